@@ -1,0 +1,13 @@
+"""The request every view of a logged-in person receives."""
+
+from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
+
+from accounts.models import User
+
+
+class Request(HttpRequest):
+    """``LoginRequiredMiddleware`` lets nobody else through."""
+
+    user: User
+    htmx: HtmxDetails

@@ -1,0 +1,1 @@
+"""Page-shaped reads, each at a constant number of queries."""

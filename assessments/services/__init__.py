@@ -1,0 +1,1 @@
+"""The verbs of the assessments: one transaction each, refusing with a French sentence."""

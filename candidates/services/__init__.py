@@ -1,0 +1,1 @@
+"""The verbs about candidates: one transaction each, refusing with a French sentence."""

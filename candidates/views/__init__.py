@@ -1,0 +1,1 @@
+"""Pages about candidates: find among what this person may see, bind, call the service, render."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ParcheminConfig(AppConfig):
+    name = "config"
+    verbose_name = "Parchemin"

@@ -1,0 +1,1 @@
+"""Dossiers and decisions over HTTP."""

@@ -1,0 +1,30 @@
+"""Dossiers and decisions, each limited to what the caller may see (R-CAN-4, R-JUR-6)."""
+
+from django.db.models import QuerySet
+from rest_framework import viewsets
+
+from accounts.models import User
+from juries.api.serializers import DecisionSerializer, DossierSerializer
+from juries.models import Decision, Dossier
+
+
+class DossierViewSet(viewsets.ReadOnlyModelViewSet[Dossier]):
+    """The dossiers the caller may read; never a handicap mention (R-CAN-2)."""
+
+    serializer_class = DossierSerializer
+    queryset = Dossier.objects.none()
+
+    def get_queryset(self) -> QuerySet[Dossier]:
+        assert isinstance(self.request.user, User)
+        return Dossier.objects.visible_to(self.request.user)
+
+
+class DecisionViewSet(viewsets.ReadOnlyModelViewSet[Decision]):
+    """The decisions the caller may know: a candidate's own once published, a member's sessions', or all."""
+
+    serializer_class = DecisionSerializer
+    queryset = Decision.objects.none()
+
+    def get_queryset(self) -> QuerySet[Decision]:
+        assert isinstance(self.request.user, User)
+        return Decision.objects.visible_to(self.request.user)

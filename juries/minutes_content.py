@@ -1,0 +1,93 @@
+"""The frozen content of a procès-verbal (R-JUR-5): what one session decided, as plain JSON, and how it is said.
+
+Written once when the session closes, hashed, stored and never recomputed; the PDF is rendered from it alone. No health
+data: a measure is a label, a recusal is a person and a kind of link.
+"""
+
+from dataclasses import dataclass
+from typing import TypedDict
+
+from juries.content import AccommodationContent, CertificationContent, ReferentielContent
+
+SCHEMA = "parchemin.minutes/1"
+
+
+class SittingContent(TypedDict):
+    """The session: its name, its place and its hours (ISO 8601, Europe/Paris)."""
+
+    name: str
+    place: str
+    held_at: str
+    opened_at: str
+    closed_at: str
+
+
+class MemberContent(TypedDict):
+    full_name: str
+    capacity: str
+    presides: bool
+
+
+class RecusalContent(TypedDict):
+    """A member who stood back for this candidate, and why (R-JUR-2)."""
+
+    member: str
+    reason: str
+
+
+class DecidedBlocContent(TypedDict):
+    number: int
+    title: str
+    acknowledged: bool
+
+
+class DecidedContent(TypedDict):
+    """One candidate: what the jury judged on, what was proposed, what it decided."""
+
+    full_name: str
+    birth_date: str
+    number: str
+    voie_acces: str
+    dossier_revision: int
+    dossier_fingerprint: str
+    accommodations: list[AccommodationContent]
+    proposed: str
+    outcome: str
+    outcome_label: str
+    motive: str
+    blocs: list[DecidedBlocContent]
+    recusals: list[RecusalContent]
+
+
+class AnchorContent(TypedDict):
+    """The journal entry that closed the session: its number and its hash."""
+
+    sequence: int
+    hash: str
+
+
+class MinutesContent(TypedDict):
+    schema: str
+    certification: CertificationContent
+    referentiel: ReferentielContent
+    reglement: list[str]
+    session: SittingContent
+    members: list[MemberContent]
+    candidates: list[DecidedContent]
+    journal: AnchorContent
+
+
+@dataclass(frozen=True)
+class OutcomeCount:
+    """How many candidates received each outcome, for the first page."""
+
+    label: str
+    count: int
+
+
+def outcome_counts(content: MinutesContent) -> list[OutcomeCount]:
+    """In the order they first occur; their sum is the number of candidates."""
+    counts: dict[str, int] = {}
+    for candidate in content["candidates"]:
+        counts[candidate["outcome_label"]] = counts.get(candidate["outcome_label"], 0) + 1
+    return [OutcomeCount(label, count) for label, count in counts.items()]

@@ -1,0 +1,44 @@
+"""The procès-verbal of a session: the legal act (R-JUR-5)."""
+
+import json
+import uuid
+from typing import TYPE_CHECKING, cast
+
+from django.db import models
+
+from core.models import StoredFile
+from juries.minutes_content import MinutesContent
+from juries.models.session import JurySession
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class MinutesQuerySet(models.QuerySet["Minutes"]):
+    def visible_to(self, user: "User") -> "MinutesQuerySet":
+        """Organisers and auditeurs read all; a member, those of the sessions they sat on."""
+        return self if user.has_perm("juries.view_all") else self.filter(session__members__user=user)
+
+
+class Minutes(models.Model):
+    """What the session decided, frozen: canonical JSON, its SHA-256, and the PDF rendered from it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    session = models.OneToOneField(JurySession, models.PROTECT, related_name="minutes")
+    content_json = models.TextField("contenu")
+    fingerprint = models.CharField("empreinte", max_length=64)
+    pdf = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    drawn_up_at = models.DateTimeField("dressé le")
+
+    objects = MinutesQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "procès-verbal"
+        verbose_name_plural = "procès-verbaux"
+
+    def __str__(self) -> str:
+        return f"Procès-verbal de {self.session}"
+
+    @property
+    def content(self) -> MinutesContent:
+        return cast("MinutesContent", json.loads(self.content_json))

@@ -1,0 +1,117 @@
+"""A meeting of the jury: its members, its president, its candidates."""
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from candidates.models import Enrolment
+from juries.enums import Capacity, SessionState
+from referentiel.models import Referentiel
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class JurySessionQuerySet(models.QuerySet["JurySession"]):
+    def visible_to(self, user: "User") -> "JurySessionQuerySet":
+        """Members see the sessions they sit on; those who organise them see all."""
+        return self if user.has_perm("juries.view_all") else self.filter(members__user=user)
+
+
+class JurySession(models.Model):
+    """A session on one version of a référentiel."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    referentiel = models.ForeignKey(
+        Referentiel, models.PROTECT, related_name="jury_sessions", verbose_name="référentiel"
+    )
+    name = models.CharField("intitulé", max_length=150)
+    held_at = models.DateTimeField("date")
+    place = models.CharField("lieu ou lien de visioconférence", max_length=300)
+    state = models.CharField("état", max_length=10, choices=SessionState, default=SessionState.PREPARING)
+    opened_at = models.DateTimeField("ouverte le", null=True)
+    closed_at = models.DateTimeField("close le", null=True)
+    published_at = models.DateTimeField("résultats publiés le", null=True)
+
+    objects = JurySessionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-held_at"]
+        verbose_name = "session de jury"
+        verbose_name_plural = "sessions de jury"
+        constraints = [
+            models.CheckConstraint(
+                name="session_dated_as_far_as_it_went",
+                condition=Q(state=SessionState.PREPARING, opened_at=None, closed_at=None, published_at=None)
+                | Q(state=SessionState.OPEN, opened_at__isnull=False, closed_at=None, published_at=None)
+                | Q(state=SessionState.CLOSED, opened_at__isnull=False, closed_at__isnull=False, published_at=None)
+                | Q(
+                    state=SessionState.PUBLISHED,
+                    opened_at__isnull=False,
+                    closed_at__isnull=False,
+                    published_at__isnull=False,
+                ),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state in (SessionState.CLOSED, SessionState.PUBLISHED)
+
+
+class JuryMember(models.Model):
+    """A person who sits on a session, in a capacity."""
+
+    session = models.ForeignKey(JurySession, models.CASCADE, related_name="members")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="jury_memberships", verbose_name="personne"
+    )
+    capacity = models.CharField("qualité", max_length=10, choices=Capacity)
+    is_president = models.BooleanField("préside", default=False)
+
+    class Meta:
+        ordering = ["-is_president", "user__last_name"]
+        verbose_name = "membre du jury"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session", "user"],
+                name="member_sits_once",
+                violation_error_message="Cette personne siège déjà dans cette session.",
+            ),
+            models.UniqueConstraint(
+                fields=["session"],
+                condition=Q(is_president=True),
+                name="one_president_per_session",
+                violation_error_message="Cette session a déjà un président.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class Candidacy(models.Model):
+    """A candidate before a session."""
+
+    session = models.ForeignKey(JurySession, models.CASCADE, related_name="candidacies")
+    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="candidacies", verbose_name="candidat")
+
+    class Meta:
+        ordering = ["enrolment__candidate__family_name", "enrolment__candidate__given_names"]
+        verbose_name = "candidat de la session"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session", "enrolment"],
+                name="candidate_once_per_session",
+                violation_error_message="Ce candidat est déjà inscrit à cette session.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.enrolment)

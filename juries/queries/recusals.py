@@ -1,0 +1,28 @@
+"""Who may not judge whom (R-JUR-2)."""
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from assessments.models import Soutenance
+from candidates.models import Enrolment
+from juries.models import JurySession
+from juries.models.recusal import barred_for
+
+
+def recusal_reasons(user: User, enrolment: Enrolment) -> list[str]:
+    """Why ``user`` stands back for this candidate, in words; empty when nothing bars them."""
+    reasons = [
+        link.get_kind_display().lower()
+        for link in enrolment.candidate.declared_links.filter(user=user).order_by("kind")
+    ]
+    if Soutenance.objects.assigned_to(user).filter(enrolment__candidate=enrolment.candidate_id).exists():
+        reasons.append("a évalué le candidat")
+    if enrolment.candidate.user_id == user.pk:
+        reasons.append("est le candidat")
+    return reasons
+
+
+def barred_candidates(user: User, session: JurySession) -> QuerySet[Enrolment]:
+    """The candidates of ``session`` for whom ``user`` stands back, in one query."""
+    presented = Enrolment.objects.filter(candidacies__session=session, candidate__in=barred_for(user))
+    return presented.select_related("candidate")

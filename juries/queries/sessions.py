@@ -1,0 +1,65 @@
+"""A session at a glance: candidates, dossiers, proposals, decisions."""
+
+from dataclasses import dataclass
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from accounts.models import User
+from candidates.models import Enrolment
+from core.enums import JobState
+from core.models import Job
+from juries.models import Candidacy, Decision, Dossier, JurySession
+
+
+@dataclass(frozen=True)
+class SessionRow:
+    """One candidate of a session; ``dossier`` is the revision to decide on, None while it is being produced."""
+
+    enrolment: Enrolment
+    dossier: Dossier | None
+    proposal: Decision | None
+    decision: Decision | None
+    failed_job: Job | None
+
+
+def session_for(user: User) -> QuerySet[JurySession]:
+    """Sessions this person may see, with what the permission predicates and the page read."""
+    return (
+        JurySession.objects.visible_to(user)
+        .select_related("referentiel__certification", "referentiel__reglement")
+        .prefetch_related("members__user")
+        .distinct()
+    )
+
+
+def session_rows(session: JurySession) -> list[SessionRow]:
+    """The candidates of a session, in four queries whatever their number."""
+    latest = Dossier.objects.filter(enrolment=OuterRef("enrolment")).as_evidence_stands().values("pk")[:1]
+    candidacies = (
+        Candidacy.objects.filter(session=session)
+        .select_related("enrolment__candidate")
+        .annotate(latest_dossier=Subquery(latest))
+    )
+    rows = list(candidacies)
+    dossiers = {
+        dossier.pk: dossier
+        for dossier in Dossier.objects.filter(pk__in=[row.latest_dossier for row in rows]).defer("content_json")
+    }
+    proposals = {proposal.dossier_id: proposal for proposal in Decision.objects.proposed().filter(dossier__in=dossiers)}
+    decisions = {decision.enrolment_id: decision for decision in session.decisions.taken()}
+    failed = {
+        job.subject: job
+        for job in Job.objects.filter(
+            kind="dossier", state=JobState.FAILED, subject__in=[str(row.enrolment_id) for row in rows]
+        )
+    }
+    return [
+        SessionRow(
+            enrolment=row.enrolment,
+            dossier=dossiers.get(row.latest_dossier),
+            proposal=proposals.get(row.latest_dossier),
+            decision=decisions.get(row.enrolment_id),
+            failed_job=failed.get(str(row.enrolment_id)),
+        )
+        for row in rows
+    ]

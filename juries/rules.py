@@ -1,0 +1,44 @@
+"""Who may organise, read and decide: one table, the same for HTML, API and templates."""
+
+from typing import Any
+
+import rules
+
+from accounts.rules import is_auditeur, is_gestionnaire, is_jury_member
+from juries.enums import SessionState
+
+
+@rules.predicate
+def sits(user: Any, session: Any) -> bool:
+    return session is not None and any(member.user_id == user.pk for member in session.members.all())
+
+
+@rules.predicate
+def presides(user: Any, session: Any) -> bool:
+    return session is not None and any(
+        member.user_id == user.pk and member.is_president for member in session.members.all()
+    )
+
+
+def in_state(*states: SessionState) -> rules.Predicate:
+    def check(user: Any, session: Any) -> bool:
+        return session is not None and session.state in states
+
+    return rules.predicate(check, name=f"in_state:{'|'.join(states)}")
+
+
+is_preparing = in_state(SessionState.PREPARING)
+is_open = in_state(SessionState.OPEN)
+is_closed = in_state(SessionState.CLOSED)
+
+rules.add_perm("juries.view_all", is_gestionnaire | is_auditeur)
+rules.add_perm("juries.organise", is_gestionnaire)
+rules.add_perm("juries.prepare_session", is_gestionnaire & is_preparing)
+rules.add_perm("juries.open_session", is_jury_member & presides & is_preparing)
+rules.add_perm("juries.decide", is_jury_member & presides & is_open)
+rules.add_perm("juries.close_session", is_jury_member & presides & is_open)
+rules.add_perm("juries.publish_session", ((is_jury_member & presides) | is_gestionnaire) & is_closed)
+rules.add_perm("juries.preside", is_jury_member & presides)
+rules.add_perm("juries.announce", (is_jury_member & presides) | is_gestionnaire)
+rules.add_perm("juries.deliberate", is_jury_member & sits)
+rules.add_perm("juries.see_sessions", is_gestionnaire | is_auditeur | is_jury_member)

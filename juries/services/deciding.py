@@ -1,0 +1,148 @@
+"""The jury's decision about one candidate (R-JUR-2, R-JUR-4)."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from candidates.models import Enrolment
+from core import journal
+from core.exceptions import Refusal
+from juries.enums import Outcome, SessionState, Stage
+from juries.models import Decision, Dossier, JurySession
+from juries.queries.recusals import recusal_reasons
+from referentiel.models import Registration
+
+
+class UnlawfulDecision(Refusal):
+    """A rule forbids this decision; the sentence says which."""
+
+
+def take_decision(
+    session: JurySession,
+    *,
+    enrolment: Enrolment,
+    dossier: Dossier,
+    outcome: Outcome,
+    by: User,
+    motive: str = "",
+    blocs: Iterable[int] = (),
+) -> Decision:
+    """Record what the jury decided on a named revision of the dossier; may be taken again until the session closes.
+
+    Taken again in the same terms, it stays as it was, date included. Raises UnlawfulDecision; nothing is changed then.
+    """
+    with transaction.atomic():
+        locked = JurySession.objects.select_for_update().get(pk=session.pk)
+        Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+        _refuse_out_of_place(locked, enrolment, by)
+        proposal = _proposal_of_latest(dossier, enrolment)
+        acquired = set(enrolment.bloc_acquisitions.standing().values_list("bloc__number", flat=True))
+        acknowledged = _acknowledged(outcome, set(blocs), acquired)
+        _refuse_unlawful(outcome, enrolment, acquired)
+        motive = motive.strip()
+        if (outcome, acknowledged) != (proposal.outcome, proposal.blocs) and not motive:
+            raise UnlawfulDecision("La décision s’écarte de la proposition : indiquez le motif du jury.")
+        said = {"dossier": dossier, "outcome": outcome, "blocs": acknowledged, "motive": motive}
+        standing = Decision.objects.taken().filter(session=locked, enrolment=enrolment).first()
+        if standing and all(getattr(standing, name) == value for name, value in said.items()):
+            return standing
+        return _write(standing, session=locked, enrolment=enrolment, said=said, proposal=proposal, by=by)
+
+
+def refuse_touching_what_is_decided(enrolment: Enrolment) -> None:
+    """Raise UnlawfulDecision when a decision rests on the evidence of ``enrolment``, in a session closed or not.
+
+    An adjournment rests on nothing: it awaits more evidence (R-SCO-8).
+    """
+    resting = Decision.objects.taken().filter(enrolment=enrolment).exclude(outcome=Outcome.ADJOURNED)
+    decision = resting.select_related("session").order_by("decided_at").first()
+    if decision and decision.session:
+        day = timezone.localdate(decision.session.held_at)
+        raise UnlawfulDecision(
+            f"Une décision repose sur cette grille : « {decision.get_outcome_display()} », prise par la session "
+            f"« {decision.session.name} » du {day:%d/%m/%Y}. Elle ne peut plus être rouverte."
+        )
+
+
+def _write(
+    standing: Decision | None,
+    *,
+    session: JurySession,
+    enrolment: Enrolment,
+    said: dict[str, Any],
+    proposal: Decision,
+    by: User,
+) -> Decision:
+    """The decision, or what replaces the one that stood; the journal keeps both."""
+    decision = standing or Decision(session=session, enrolment=enrolment, stage=Stage.TAKEN)
+    written = {**said, "reasons": proposal.reasons, "decided_at": timezone.now(), "decided_by": by}
+    for name, value in written.items():
+        setattr(decision, name, value)
+    decision.save()
+    journal.record(
+        "decision.taken_again" if standing else "decision.taken",
+        decision,
+        by=by,
+        reason=said["motive"],
+        data={
+            "outcome": decision.outcome,
+            "blocs": decision.blocs,
+            "dossier": str(decision.dossier_id),
+            "proposed": proposal.outcome,
+        },
+    )
+    return decision
+
+
+def _refuse_out_of_place(session: JurySession, enrolment: Enrolment, by: User) -> None:
+    if session.state != SessionState.OPEN:
+        raise UnlawfulDecision("La session n’est pas ouverte : aucune décision ne peut être prise.")
+    if not session.candidacies.filter(enrolment=enrolment).exists():
+        raise UnlawfulDecision("Ce candidat n’est pas inscrit à cette session.")
+    if enrolment.decisions.certifying().exclude(session=session).exists():
+        raise UnlawfulDecision("Ce candidat est déjà certifié par un jury : une correction passe par un recours.")
+    if reasons := recusal_reasons(by, enrolment):
+        raise UnlawfulDecision(f"Vous ne pouvez pas vous prononcer sur ce candidat : {reasons[0]}.")
+
+
+def _proposal_of_latest(dossier: Dossier, enrolment: Enrolment) -> Decision:
+    """The proposal of ``dossier``, which must be the candidate's latest revision and not stale (R-JUR-3)."""
+    latest = enrolment.dossiers.as_evidence_stands().first()
+    if latest is None or latest.pk != dossier.pk or latest.is_stale:
+        raise UnlawfulDecision(
+            "Ce dossier n’est plus à jour. Demandez une nouvelle révision, relisez-la, puis décidez."
+        )
+    return latest.decisions.proposed().get()
+
+
+def _acknowledged(outcome: Outcome, blocs: set[int], acquired: set[int]) -> list[int]:
+    """The blocs the decision names: all the acquired ones, or those chosen among them for a partial one."""
+    if outcome == Outcome.CERTIFIED:
+        return sorted(acquired)
+    if outcome != Outcome.PARTIAL:
+        return []
+    chosen = blocs or acquired
+    if not chosen:
+        raise UnlawfulDecision("Aucun bloc n’est acquis : une validation partielle en reconnaît au moins un.")
+    if strangers := sorted(chosen - acquired):
+        raise UnlawfulDecision(f"Bloc non acquis : {', '.join(map(str, strangers))}.")
+    return sorted(chosen)
+
+
+def _refuse_unlawful(outcome: Outcome, enrolment: Enrolment, acquired: set[int]) -> None:
+    """Nobody is certified without all blocs (R-JUR-4), nor after the limit of delivery (R-REF-5)."""
+    if outcome != Outcome.CERTIFIED:
+        return
+    needed = set(enrolment.referentiel.blocs.values_list("number", flat=True))
+    if missing := sorted(needed - acquired):
+        named = ", ".join(f"bloc {number}" for number in missing)
+        raise UnlawfulDecision(f"La certification demande tous les blocs. Non acquis : {named}.")
+    registration = Registration.objects.filter(referentiel_id=enrolment.referentiel_id).first()
+    if registration and timezone.localdate() > registration.delivery_limit_on:
+        raise UnlawfulDecision(
+            f"La date limite de délivrance ({registration.delivery_limit_on:%d/%m/%Y}) est passée : "
+            "cette version ne peut plus être délivrée."
+        )

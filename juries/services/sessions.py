@@ -1,0 +1,180 @@
+"""Organising a session and taking it through its states (R-JUR-1, R-JUR-5, R-JUR-6)."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.enums import Role
+from accounts.models import RoleGrant, User
+from candidates.models import Enrolment
+from core import jobs, journal
+from core.exceptions import Refusal
+from core.operations import made_once
+from juries.composition import CompositionRule, Seat, failings
+from juries.enums import SESSION_TRANSITIONS, Capacity, SessionState
+from juries.models import Candidacy, JuryMember, JurySession
+from juries.queries.recusals import barred_candidates
+from juries.services.dossiers import order_dossier
+from juries.tasks import MINUTES
+from referentiel.models import Referentiel, Reglement
+
+
+class UnlawfulJury(Refusal):
+    """The composition fails rules of the règlement; the sentence lists them (R-JUR-1)."""
+
+
+def prepare_session(
+    *, referentiel: Referentiel, name: str, held_at: datetime, place: str, by: User, operation: UUID | None = None
+) -> JurySession:
+    """A session in preparation, without members or candidates yet; the same ``operation`` sent twice prepares one."""
+    data = {"name": name, "held_at": held_at.isoformat()}
+
+    def prepare() -> JurySession:
+        session = JurySession.objects.create(referentiel=referentiel, name=name, held_at=held_at, place=place)
+        journal.record("session.prepared", session, by=by, data=data, operation=operation)
+        return session
+
+    return made_once(JurySession, prepare, operation=operation, by=by)
+
+
+def seat_member(
+    session: JurySession, *, user: User, capacity: Capacity, by: User, is_president: bool = False
+) -> JuryMember:
+    """Give ``user`` a seat, and the role that goes with it."""
+    with transaction.atomic():
+        locked = _locked(session, SessionState.PREPARING)
+        if locked.candidacies.filter(enrolment__candidate__user=user).exists():
+            raise Refusal(f"{user} est candidat dans cette session et ne peut pas y siéger.")
+        try:
+            with transaction.atomic():
+                member = JuryMember.objects.create(
+                    session=locked, user=user, capacity=capacity, is_president=is_president
+                )
+        except IntegrityError as error:
+            raise Refusal("Cette personne siège déjà, ou la session a déjà un président.") from error
+        RoleGrant.objects.get_or_create(user=user, role=Role.JURY)
+        data = {"user": str(user.pk), "capacity": capacity, "president": is_president}
+        journal.record("session.member_seated", session, by=by, data=data)
+    return member
+
+
+def unseat_member(member: JuryMember, *, by: User) -> None:
+    """Take a seat back, while the session is being prepared."""
+    with transaction.atomic():
+        session = _locked(member.session, SessionState.PREPARING)
+        removed, _ = JuryMember.objects.filter(pk=member.pk).delete()
+        if removed:
+            journal.record("session.member_unseated", session, by=by, data={"user": str(member.user_id)})
+
+
+def present_candidate(session: JurySession, *, enrolment: Enrolment, by: User) -> Candidacy:
+    """Put a candidate before the session and order the dossier the jury will decide on."""
+    with transaction.atomic():
+        locked = _locked(session, SessionState.PREPARING)
+        Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+        if enrolment.referentiel_id != locked.referentiel_id:
+            raise Refusal("Ce candidat est inscrit sur une autre version du référentiel que celle de la session.")
+        if locked.members.filter(user__candidate=enrolment.candidate_id).exists():
+            raise Refusal("Ce candidat siège dans cette session.")
+        if enrolment.decisions.certifying().exists():
+            raise Refusal("Ce candidat est déjà certifié par un jury : une correction passe par un recours.")
+        candidacy, created = Candidacy.objects.get_or_create(session=locked, enrolment=enrolment)
+        if created:
+            journal.record("session.candidate_presented", session, by=by, data={"enrolment": str(enrolment.pk)})
+            order_dossier(enrolment, by=by)
+    return candidacy
+
+
+def withdraw_candidate(candidacy: Candidacy, *, by: User) -> None:
+    """Take a candidate off the session, while it is being prepared."""
+    with transaction.atomic():
+        session = _locked(candidacy.session, SessionState.PREPARING)
+        removed, _ = Candidacy.objects.filter(pk=candidacy.pk).delete()
+        if removed:
+            data = {"enrolment": str(candidacy.enrolment_id)}
+            journal.record("session.candidate_withdrawn", session, by=by, data=data)
+
+
+def composition_failings(session: JurySession) -> tuple[str, ...]:
+    """The rules of the règlement this jury does not meet, in words (R-JUR-1)."""
+    reglement: Reglement = session.referentiel.reglement
+    rule = CompositionRule(reglement.jury_minimum, reglement.jury_external_percent)
+    seats = [Seat(Capacity(member.capacity), member.is_president) for member in session.members.all()]
+    return failings(seats, rule=rule)
+
+
+def has_come(session: JurySession) -> bool:
+    """Whether the day of the session is today or past, in Paris."""
+    return timezone.localdate() >= timezone.localdate(session.held_at)
+
+
+def open_session(session: JurySession, *, by: User) -> None:
+    """Open the deliberation, not before its day; raises UnlawfulJury with what is wrong in the composition."""
+    with transaction.atomic():
+        locked = _locked(session, SessionState.PREPARING)
+        _refuse_before_its_day(locked)
+        if problems := composition_failings(locked):
+            raise UnlawfulJury(" ".join(problems))
+        if not locked.candidacies.exists():
+            raise Refusal("Cette session n’a pas de candidat.")
+        _refuse_barred_president(locked)
+        _move(locked, to=SessionState.OPEN, by=by, opened_at=timezone.now())
+
+
+def close_session(session: JurySession, *, by: User) -> None:
+    """Freeze the decisions and order the procès-verbal (R-JUR-5); refused while a candidate is undecided."""
+    with transaction.atomic():
+        locked = _locked(session, SessionState.OPEN)
+        _refuse_before_its_day(locked)
+        undecided = locked.candidacies.exclude(
+            enrolment__in=locked.decisions.taken().values("enrolment")
+        ).select_related("enrolment__candidate")
+        if names := ", ".join(str(candidacy.enrolment.candidate) for candidacy in undecided):
+            raise Refusal(f"Il manque une décision pour : {names}.")
+        _move(locked, to=SessionState.CLOSED, by=by, closed_at=timezone.now())
+        jobs.order(MINUTES, subject=str(locked.pk), evidence=str(locked.pk), label=f"Procès-verbal {locked.name}"[:200])
+
+
+def publish_session(session: JurySession, *, by: User) -> None:
+    """Let the candidates know; only a person does it, never a date (R-JUR-6)."""
+    _move(session, to=SessionState.PUBLISHED, by=by, published_at=timezone.now())
+
+
+def _refuse_before_its_day(session: JurySession) -> None:
+    """A jury meets on the day it was called for, Paris time: the PV will bear that date (R-JUR-5)."""
+    if not has_come(session):
+        day = timezone.localdate(session.held_at)
+        raise Refusal(f"Cette session a lieu le {day:%d/%m/%Y} : elle ne peut être ni ouverte ni close avant ce jour.")
+
+
+def _refuse_barred_president(session: JurySession) -> None:
+    """The president takes the decisions: opened with a candidate they may not judge, a session could not be closed."""
+    president = session.members.select_related("user").get(is_president=True).user
+    barred = [str(one.candidate) for one in barred_candidates(president, session)]
+    if barred:
+        raise UnlawfulJury(
+            f"{president}, qui préside, ne peut pas se prononcer sur {', '.join(barred)} : "
+            "changez de président, ou présentez ce candidat à une autre session."
+        )
+
+
+def _locked(session: JurySession, state: SessionState) -> JurySession:
+    locked = JurySession.objects.select_for_update().get(pk=session.pk)
+    if locked.state != state:
+        raise Refusal(f"La session est « {locked.get_state_display().lower()} » : cette action n’est plus possible.")
+    return locked
+
+
+def _move(session: JurySession, *, to: SessionState, by: User, **dates: Any) -> None:
+    with transaction.atomic():
+        locked = JurySession.objects.select_for_update().get(pk=session.pk)
+        before = SessionState(locked.state)
+        if to not in SESSION_TRANSITIONS[before]:
+            raise Refusal(
+                f"La session est « {before.label.lower()} » : elle ne peut pas devenir « {to.label.lower()} »."
+            )
+        JurySession.objects.filter(pk=locked.pk).update(state=to, **dates)
+        journal.record(f"session.{to}", locked, by=by, data={"before": before, "after": to})

@@ -1,0 +1,24 @@
+from django.urls import path
+
+from juries.views import deciding, dossiers, minutes, results, sessions
+
+app_name = "juries"
+urlpatterns = [
+    path("jurys/", sessions.index, name="sessions"),
+    path("jurys/nouvelle/", sessions.prepare, name="prepare"),
+    path("jurys/<uuid:pk>/", sessions.detail, name="session"),
+    path("jurys/<uuid:pk>/membres/", sessions.seat, name="seat"),
+    path("jurys/<uuid:pk>/membres/<int:member>/retirer/", sessions.unseat, name="unseat"),
+    path("jurys/<uuid:pk>/candidats/", sessions.present, name="present"),
+    path("jurys/<uuid:pk>/candidats/<uuid:enrolment>/retirer/", sessions.withdraw, name="withdraw"),
+    path("jurys/<uuid:pk>/ouvrir/", sessions.open_, name="open"),
+    path("jurys/<uuid:pk>/clore/", sessions.close, name="close"),
+    path("jurys/<uuid:pk>/publier/", sessions.publish, name="publish"),
+    path("jurys/<uuid:pk>/proces-verbal.pdf", minutes.pdf, name="minutes"),
+    path("jurys/<uuid:pk>/candidats/<uuid:enrolment>/decision/", deciding.decide, name="decide"),
+    path("dossiers/<uuid:pk>/", dossiers.detail, name="dossier"),
+    path("dossiers/<uuid:pk>/dossier.pdf", dossiers.pdf, name="dossier_pdf"),
+    path("dossiers/<uuid:pk>/livrables/<uuid:deliverable>/", dossiers.deliverable, name="dossier_deliverable"),
+    path("dossiers/<uuid:enrolment>/nouvelle-revision/", dossiers.order, name="order_dossier"),
+    path("parcours/<uuid:enrolment>/resultat/", results.result, name="result"),
+]

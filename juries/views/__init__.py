@@ -1,0 +1,1 @@
+"""Pages of the jury: find among what this person may see, bind, call the service, render."""

@@ -1,0 +1,1 @@
+"""Référentiels over HTTP: versions to read, files to send and to take, differences."""

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class ReferentielConfig(AppConfig):
+    name = "referentiel"
+    verbose_name = "Référentiels"
+
+    def ready(self) -> None:
+        from core.protection import register
+        from referentiel import reconcile, rules  # noqa: F401  # declares the checks and the permissions
+        from referentiel.protections import PROTECTIONS
+
+        register(*PROTECTIONS)

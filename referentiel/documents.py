@@ -1,0 +1,86 @@
+"""The référentiel and its differences on paper: content in, the bytes of a tagged PDF out. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.template.loader import get_template, render_to_string
+
+from core.fingerprints import canonical_json
+from core.pdf import Attachment, render_isolated
+from core.printable import printable
+from referentiel.comparison import Comparison
+from referentiel.content import Content
+
+GROUP = 8
+REFERENTIEL, DIFFERENCE = "documents/referentiel.html", "documents/referentiel_difference.html"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is printed beside the content: ``dated`` is the publication's moment, or the draft's opening."""
+
+    state: str
+    dated: datetime
+    fingerprint: str = ""
+    decided_on: Any = None
+    ends_on: Any = None
+    delivery_limit_on: Any = None
+
+    @property
+    def is_draft(self) -> bool:
+        return not self.fingerprint
+
+    @property
+    def groups(self) -> list[str]:
+        """The fingerprint in groups of eight characters, as people compare it."""
+        return [self.fingerprint[start : start + GROUP] for start in range(0, len(self.fingerprint), GROUP)]
+
+
+def referentiel_pdf(content: Content, *, standing: Standing) -> bytes:
+    """The official form: activités, compétences, évaluation side by side (C. trav. L6113-1); carries its JSON."""
+    printed = _printable(content)
+    context = {"content": printed, "standing": standing, "blocs": [_counted(bloc) for bloc in printed["blocs"]]}
+    html = render_to_string(REFERENTIEL, context)
+    attachment = Attachment(
+        name="referentiel.json",
+        data=canonical_json(content).encode(),
+        description="Contenu du référentiel, dont l’empreinte SHA-256 figure en première page",
+        modified=standing.dated,
+    )
+    return render_isolated(html, stylesheets=[_stylesheet(REFERENTIEL)], attachments=[attachment])
+
+
+def difference_pdf(comparison: Comparison, *, old: Content, new: Content, drawn_at: datetime) -> bytes:
+    """Every change from one version to another, bloc by bloc."""
+    html = render_to_string(DIFFERENCE, {"comparison": comparison, "old": old, "new": new, "drawn_at": drawn_at})
+    return render_isolated(printable(html), stylesheets=[_stylesheet(DIFFERENCE)])
+
+
+def _counted(bloc: Any) -> dict[str, Any]:
+    """A bloc on the cover: its title and its size."""
+    competences = [competence for activite in bloc["activites"] for competence in activite["competences"]]
+    return {
+        "number": bloc["number"],
+        "title": bloc["title"],
+        "activites": len(bloc["activites"]),
+        "competences": len(competences),
+        "criteres": sum(len(competence["criteres"]) for competence in competences),
+    }
+
+
+def _printable(value: Any) -> Any:
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, dict):
+        return {name: _printable(each) for name, each in value.items()}
+    return [_printable(each) for each in value] if isinstance(value, list) else value
+
+
+@lru_cache(maxsize=2)
+def _stylesheet(template: str) -> str:
+    """The stylesheet that lies beside the template."""
+    origin = Path(get_template(template).origin.name)  # type: ignore[attr-defined]
+    return origin.with_suffix(".css").read_text(encoding="utf-8")

@@ -1,0 +1,1 @@
+"""What administrateurs do with référentiels: each verb in one transaction, journaled."""

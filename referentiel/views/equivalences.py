@@ -1,0 +1,43 @@
+"""The equivalences of a draft, proposed by lineage and declared by a person (R-CAN-1)."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts.http import Request
+from accounts.permissions import require
+from core.exceptions import Refusal
+from referentiel.forms.equivalences import EquivalencesForm
+from referentiel.queries.equivalences import equivalences_page
+from referentiel.queries.tree import read_tree
+from referentiel.services.equivalences import declare_equivalences, seen_as
+from referentiel.views.found import readable, sent_to_reading
+
+
+@require("referentiel.edit")
+@require_http_methods(["GET", "HEAD", "POST"])
+def equivalences(request: Request, pk: int) -> HttpResponse:
+    """Which earlier blocs are recognised as this version's; what is refused stays ticked."""
+    draft = readable(request, pk)
+    if not draft.is_draft:
+        return sent_to_reading(request, draft)
+    form = EquivalencesForm(request.POST or None)
+    if form.is_valid():
+        try:
+            changed = declare_equivalences(draft, wanted=form.wanted, seen=form.cleaned_data["seen"], by=request.user)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "Les équivalences sont déclarées." if changed else "Rien n’a changé.")
+            return redirect("referentiel:equivalences", pk)
+    read_tree(draft)
+    page = equivalences_page(draft)
+    context = {
+        "referentiel": draft,
+        "page": page,
+        "seen": seen_as(page.declared),
+        "form": form,
+        "ticked": request.POST.getlist("pairs") if form.is_bound else None,
+    }
+    return render(request, "referentiel/equivalences.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,51 @@
+"""axe-core finds nothing, on any page of any role, in light and dark schemes (WCAG 2.2 AA)."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import Browser
+
+from tests.accounts.factories import PASSWORD
+from tests.permissions.matrix import MATRIX, Route
+from tests.permissions.world import World, build_world
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SETTLING = 600  # ms for what a page asks after it is loaded; the grille never stops talking to the server
+
+
+def pages_of_each_person(world: World) -> dict[str, list[Route]]:
+    """Every page once, each by the first person of the matrix who may read it."""
+    pages: dict[str, list[Route]] = {}
+    for row in MATRIX:
+        if row.method == "get" and row.may and not row.name.startswith("api:"):
+            pages.setdefault(row.may[0], []).append(row)
+    return pages
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_has_a_defect_that_axe_can_see(scheme: str, browser: Browser, live_server) -> None:
+    world = build_world()
+    axe, defects = Axe(), []
+    for name, rows in pages_of_each_person(world).items():
+        context = browser.new_context(color_scheme=scheme, locale="fr-FR")
+        page = context.new_page()
+        user = world.people[name]
+        user.set_password(PASSWORD)
+        user.save()
+        page.goto(f"{live_server.url}/compte/login/")
+        page.fill("input[name=login]", user.email)
+        page.fill("input[name=password]", PASSWORD)
+        page.click("main button[type=submit]")
+        page.wait_for_url(lambda url: "/compte/" not in url)
+        for row in rows:
+            address = reverse(row.name, kwargs={argument: world.ids[key] for argument, key in row.ids})
+            if "text/html" not in context.request.head(live_server.url + address).headers["content-type"]:
+                continue  # a document, looked at elsewhere
+            page.goto(live_server.url + address)
+            page.wait_for_timeout(SETTLING)
+            for violation in axe.run(page).response["violations"]:
+                target = violation["nodes"][0]["target"]
+                defects.append(f"{row.name} as {name}: {violation['id']} at {target} — {violation['help']}")
+        context.close()
+    assert not defects, "\n".join(defects)

@@ -1,0 +1,40 @@
+"""The session ends while somebody who has a second factor is marking: the dialog sends them there, and all leaves."""
+
+import pytest
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.contrib.sessions.models import Session
+from playwright.sync_api import Page, expect
+
+from assessments.models import Mark
+from tests.accounts.factories import PASSWORD
+from tests.browser.queueing import PATIENCE, a_grille, expect_saved, judge, open_grille
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SECRET = "JBSWY3DPEHPK3PXP"
+
+
+def a_code() -> str:
+    return format_hotp_value(hotp_value(SECRET, next(iter(yield_hotp_counters_from_time()))))
+
+
+def test_a_second_factor_is_given_in_another_tab_and_what_waits_leaves(page: Page, live_server, log_in) -> None:
+    grille = a_grille()
+    log_in(grille.evaluateur)
+    open_grille(page, live_server, grille)
+    TOTP.activate(grille.evaluateur, SECRET)
+    Session.objects.all().delete()
+    judge(page)
+    dialog = page.locator("#login-again")
+    expect(dialog).to_be_visible(timeout=PATIENCE)
+    dialog.locator("[name=password]").fill(PASSWORD)
+    dialog.get_by_role("button", name="Se connecter").click()
+    expect(dialog).to_contain_text("Une seconde vérification est demandée")
+    with page.context.expect_page() as opening:
+        dialog.get_by_role("link", name="faites-la dans un nouvel onglet").click()
+    opening.value.fill("[name=code]", a_code())
+    opening.value.locator("main button[type=submit]").first.click()
+    opening.value.wait_for_url(lambda url: "/compte/" not in url, timeout=PATIENCE)
+    page.bring_to_front()
+    expect(dialog).to_be_hidden(timeout=PATIENCE)
+    expect_saved(page)
+    assert Mark.objects.get().verdict == "acquis"

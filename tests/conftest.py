@@ -1,0 +1,24 @@
+"""What every test stands on."""
+
+from typing import Any
+
+import pytest
+from django.test import TransactionTestCase
+
+from core import protection
+
+_teardown = TransactionTestCase._fixture_teardown
+
+
+def _teardown_without_protections(self: TransactionTestCase) -> None:
+    """Emptying a test database is the one thing the protections must not refuse; the flush puts them back."""
+    protection.remove()
+    _teardown(self)
+    protection.install()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _protections_step_aside_for_flush() -> Any:
+    TransactionTestCase._fixture_teardown = _teardown_without_protections  # type: ignore[method-assign]
+    yield
+    TransactionTestCase._fixture_teardown = _teardown  # type: ignore[method-assign]

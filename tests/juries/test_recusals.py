@@ -1,0 +1,162 @@
+"""Who may not judge whom: no view of the deliberation, no decision (R-JUR-2)."""
+
+import pytest
+from django.urls import reverse
+
+from assessments.enums import SoutenanceState
+from assessments.services.planning import leave_soutenance
+from candidates.enums import LinkKind
+from candidates.services.enrolling import declare_link
+from core.exceptions import Refusal
+from juries.enums import Outcome, SessionState
+from juries.models import Decision
+from juries.queries.recusals import barred_candidates, recusal_reasons
+from juries.services.deciding import UnlawfulDecision, take_decision
+from juries.services.sessions import UnlawfulJury, open_session
+from tests import scenes
+from tests.accounts.factories import UserFactory
+from tests.assessments.http import client_of
+
+pytestmark = pytest.mark.django_db
+
+
+def link(enrolment, user, kind=LinkKind.TRAINED):
+    declare_link(enrolment.candidate, user=user, kind=kind, by=scenes.a_manager())
+
+
+def member_of(session):
+    return session.members.get(is_president=False).user
+
+
+@pytest.fixture
+def enrolment():
+    return scenes.a_certifiable_enrolment()
+
+
+@pytest.mark.parametrize("kind", LinkKind)
+def test_a_declared_link_bars(enrolment, kind):
+    user = UserFactory()
+    link(enrolment, user, kind)
+    assert recusal_reasons(user, enrolment) == [kind.label.lower()]
+
+
+def test_having_evaluated_the_candidate_bars(enrolment):
+    evaluateur = enrolment.soutenances.get().evaluateur
+    assert recusal_reasons(evaluateur, enrolment) == ["a évalué le candidat"]
+
+
+def test_having_evaluated_the_candidate_on_another_version_bars_too(enrolment):
+    evaluateur = enrolment.soutenances.get().evaluateur
+    second = scenes.an_enrolment(candidate=enrolment.candidate)
+    assert recusal_reasons(evaluateur, second) == ["a évalué le candidat"]
+
+
+def test_nobody_judges_themselves(enrolment):
+    assert recusal_reasons(enrolment.candidate.user, enrolment) == ["est le candidat"]
+
+
+def test_nothing_bars_a_stranger(enrolment):
+    assert recusal_reasons(UserFactory(), enrolment) == []
+
+
+def test_those_barred_in_a_session_are_those_with_a_reason(enrolment):
+    """One query says what the reasons say one by one."""
+    others = [scenes.an_enrolment(enrolment.referentiel) for _ in range(3)]
+    session = scenes.a_session(enrolment, *others)
+    user = UserFactory()
+    link(others[0], user)
+    link(others[0], user, LinkKind.RELATED)
+    evaluateur = enrolment.soutenances.get().evaluateur
+    for person in (user, evaluateur, others[2].candidate.user, UserFactory()):
+        expected = {one.pk for one in (enrolment, *others) if recusal_reasons(person, one)}
+        assert {one.pk for one in barred_candidates(person, session)} == expected
+
+
+def test_a_session_whose_president_may_not_judge_a_candidate_does_not_open(enrolment):
+    """It could not be closed: the president takes the decisions."""
+    session = scenes.a_session(enrolment)
+    link(enrolment, scenes.president_of(session))
+    with pytest.raises(UnlawfulJury, match=f"ne peut pas se prononcer sur {enrolment.candidate}"):
+        open_session(session, by=scenes.president_of(session))
+    session.refresh_from_db()
+    assert session.state == SessionState.PREPARING
+
+
+def test_a_session_with_a_member_who_stands_back_opens(enrolment):
+    session = scenes.a_session(enrolment)
+    link(enrolment, member_of(session))
+    open_session(session, by=scenes.president_of(session))
+
+
+def test_who_stands_back_decides_nothing(enrolment):
+    session = scenes.a_session(enrolment, opened=True)
+    president = scenes.president_of(session)
+    link(enrolment, president)
+    with pytest.raises(UnlawfulDecision, match="Vous ne pouvez pas vous prononcer sur ce candidat : a formé"):
+        take_decision(
+            session, enrolment=enrolment, dossier=enrolment.dossiers.get(), outcome=Outcome.CERTIFIED, by=president
+        )
+    assert not Decision.objects.taken().exists()
+
+
+def test_who_stands_back_is_told_so_on_the_page(enrolment):
+    session = scenes.a_session(enrolment, opened=True)
+    president = scenes.president_of(session)
+    link(enrolment, president)
+    page = client_of(president).post(
+        reverse("juries:decide", args=[session.pk, enrolment.pk]),
+        {"outcome": "certified", "dossier": enrolment.dossiers.get().pk},
+    )
+    assert "Vous ne pouvez pas vous prononcer" in page.content.decode()
+    assert not Decision.objects.taken().exists()
+
+
+def test_who_stands_back_reads_neither_dossier_nor_decision(enrolment):
+    session = scenes.a_session(enrolment, opened=True)
+    member, dossier = member_of(session), enrolment.dossiers.get()
+    client, proposal = client_of(member), enrolment.decisions.get()
+    addresses = [
+        reverse("juries:dossier", args=[dossier.pk]),
+        reverse("juries:dossier_pdf", args=[dossier.pk]),
+        reverse("api:dossier-detail", args=[dossier.pk]),
+        reverse("api:decision-detail", args=[proposal.pk]),
+    ]
+    assert [client.get(address).status_code for address in addresses] == [200] * 4
+
+    link(enrolment, member)
+
+    assert [client.get(address).status_code for address in addresses] == [404] * 4
+    assert client.get(reverse("api:dossier-list")).json()["results"] == []
+    assert client.get(reverse("api:decision-list")).json()["results"] == []
+
+
+def test_the_other_members_still_read_everything(enrolment):
+    session = scenes.a_session(enrolment, opened=True)
+    link(enrolment, member_of(session))
+    president = client_of(scenes.president_of(session))
+    assert president.get(reverse("juries:dossier", args=[enrolment.dossiers.get().pk])).status_code == 200
+
+
+def test_standing_back_for_one_candidate_leaves_the_others(enrolment):
+    other = scenes.a_certifiable_enrolment(enrolment.referentiel)
+    session = scenes.a_session(enrolment, other, opened=True)
+    link(enrolment, member_of(session))
+    listed = client_of(member_of(session)).get(reverse("api:dossier-list")).json()["results"]
+    assert [row["enrolment"] for row in listed] == [str(other.pk)]
+
+
+def test_a_link_declared_before_the_soutenance_keeps_the_person_from_evaluating(enrolment):
+    """R-SCO-10 and R-JUR-2 read the same declaration."""
+    evaluateur = scenes.an_evaluateur()
+    link(enrolment, evaluateur)
+    with pytest.raises(Refusal):
+        scenes.a_soutenance(enrolment, evaluateur=evaluateur)
+    assert recusal_reasons(evaluateur, enrolment)
+
+
+def test_an_evaluateur_whose_soutenance_was_interrupted_has_seen_the_candidate():
+    enrolment = scenes.an_enrolment()
+    grille = scenes.grille_of(scenes.a_soutenance(enrolment))
+    scenes.mark_all(grille)
+    leave_soutenance(grille.soutenance, to=SoutenanceState.INTERRUPTED, reason="Panne", by=scenes.a_manager())
+    assert recusal_reasons(grille.evaluateur, enrolment) == ["a évalué le candidat"]
