@@ -15,7 +15,7 @@ COPY scripts/system-libraries scripts/system-libraries
 RUN scripts/system-libraries run && rm -rf /var/lib/apt/lists/*
 
 COPY requirements/base.txt requirements/base.txt
-RUN python -m pip install --no-cache-dir --no-compile --require-hashes -r requirements/base.txt
+RUN python -m pip install --no-cache-dir --no-compile --require-hashes --no-deps -r requirements/base.txt
 
 COPY . .
 RUN useradd --system --uid 10001 --no-create-home --home-dir /tmp parchemin \

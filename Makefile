@@ -54,11 +54,11 @@ $(VENV)/bin/python:
 $(RUN_STAMP): $(VENV)/bin/python requirements/base.txt
 	@scripts/system-libraries run
 	@echo "Installation des dépendances…"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/base.txt
 	@touch $@
 
 $(DEV_STAMP): $(VENV)/bin/python requirements/dev.txt
 	@scripts/system-libraries test
 	@echo "Installation des dépendances de test…"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/dev.txt
 	@touch $@ $(RUN_STAMP)

@@ -16,6 +16,7 @@ from juries.documents import dossier_html, dossier_pdf
 from juries.dossier_charts import critere_map
 from juries.dossier_view import OUTCOMES, Tally, view_of
 from tests.juries import contents
+from tests.printed import pages_of
 
 HOSTILE = (
     '<b>gras</b> <script>alert(1)</script> <img src="http://127.0.0.1:1/x"> <img src="file:///etc/passwd">'
@@ -33,10 +34,6 @@ def partial_pdf() -> bytes:
     return made(contents.partial())
 
 
-def texts(pdf: bytes) -> list[str]:
-    return [opened.extract_text() for opened in pypdf.PdfReader(io.BytesIO(pdf)).pages]
-
-
 def squeezed(text: str) -> str:
     """Return ``text`` without spaces, which extraction and line ends move about."""
     return re.sub(r"[\s\u2007\u202f\u00a0]+", "", text)
@@ -45,7 +42,7 @@ def squeezed(text: str) -> str:
 def printed(pdf: bytes) -> str:
     """Return the words of the evidence in order, without headers and footers."""
     kept = []
-    for text in texts(pdf):
+    for text in pages_of(pdf):
         lines = [line for line in text.splitlines() if not re.search(r"Page\s\d+\s/\s\d+|^Camille [^:]* · ", line)]
         kept.append("\n".join(lines))
     return squeezed("\n".join(kept))
@@ -78,7 +75,7 @@ def test_each_verdict_is_a_sign_and_a_word() -> None:
 
 def test_page_one_answers_the_jury() -> None:
     content = contents.partial()
-    first = texts(partial_pdf())[0]
+    first = pages_of(partial_pdf())[0]
     for said in (
         "Camille Martin-Delacroix",
         "Expert en data science",
@@ -104,7 +101,7 @@ def test_the_contents_give_the_page_where_each_heading_is() -> None:
         if re.match(r"Bloc \d|A\d|Synthèse|Règlement|Vérifier", item.title)
     }
     assert len(wanted) == 4 + 13 + 3
-    contents_page = squeezed(texts(pdf)[1])
+    contents_page = squeezed(pages_of(pdf)[1])
     for title, number in wanted.items():
         assert f"{number}{title}" in contents_page
 
@@ -118,7 +115,7 @@ def flat(outline: list[object]) -> Iterator[pypdf.generic.Destination]:
 
 
 def test_the_points_to_examine_give_the_page_where_the_ce_is() -> None:
-    pages = texts(partial_pdf())
+    pages = pages_of(partial_pdf())
     points = dict(re.findall(r"(C\d[\d.]+)\s+p\.\s(\d+)", pages[2]))
     assert set(points) == {"C3.1.2", "C3.2.1", "C3.2.2", "C3.2.3"}
     for code, number in points.items():
@@ -132,7 +129,7 @@ def test_bookmarks_go_down_to_the_competence() -> None:
 
 
 def test_each_page_but_the_first_says_who_where_and_which_revision() -> None:
-    pages = texts(partial_pdf())
+    pages = pages_of(partial_pdf())
     short = sha256_hex(canonical_json(contents.partial()))[:8]
     for number, text in enumerate(pages[1:], start=2):
         assert f"Page {number} / {len(pages)}" in text
@@ -165,7 +162,7 @@ def test_the_same_content_gives_the_same_bytes() -> None:
 def test_the_mention_is_on_its_own_page_and_nowhere_else() -> None:
     token = "JETON-7F3A"
     pdf = made(contents.small(), confidential=f"Le candidat indique : {token}.")
-    pages = texts(pdf)
+    pages = pages_of(pdf)
     assert [number for number, text in enumerate(pages, start=1) if token in text] == [2]
     label = "Confidentiel — mention portée à la connaissance du jury avec l’accord du candidat"
     assert squeezed(label) in squeezed(pages[1])
@@ -177,7 +174,7 @@ def test_the_mention_is_on_its_own_page_and_nowhere_else() -> None:
 
 
 def test_without_a_mention_nothing_says_that_there_could_be_one() -> None:
-    assert "onfidentiel" not in "".join(texts(made(contents.small())))
+    assert "onfidentiel" not in "".join(pages_of(made(contents.small())))
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES)
@@ -197,13 +194,13 @@ def test_html_in_a_comment_is_text() -> None:
 def test_hostile_characters_are_survived() -> None:
     pdf = made(contents.small(name="Zoë \x00\u202eطارق 🎓 O’Neil <i>", comment=UNICODE))
     assert "x" * 500 in printed(pdf)
-    assert "\u202e" not in "".join(texts(pdf))
+    assert "\u202e" not in "".join(pages_of(pdf))
     assert json.loads(attached(pdf))["candidate"]["full_name"] == "Zoë \x00\u202eطارق 🎓 O’Neil <i>"
 
 
 def test_a_very_long_comment_runs_over_pages_without_leaving_one_empty() -> None:
     comment = "Une remarque parmi d'autres, assez longue. " * 95
-    pages = texts(made(contents.small(comment=comment)))
+    pages = pages_of(made(contents.small(comment=comment)))
     first = next(number for number, text in enumerate(pages) if "Une remarque" in text)
     assert pages[first].count("Une remarque") > 20
     assert squeezed(comment) in printed(made(contents.small(comment=comment)))
@@ -212,7 +209,7 @@ def test_a_very_long_comment_runs_over_pages_without_leaving_one_empty() -> None
 def test_very_long_names_stay_on_their_page() -> None:
     content = contents.small(name="Marie-Anne Clémentine de La Rochefoucauld-Montbéliard d’Aubigné " * 2)
     content["certification"]["title"] = "Expert en ingénierie des systèmes d’information " * 4
-    pages = texts(made(content))
+    pages = pages_of(made(content))
     assert "Empreinte" in pages[0]
     assert squeezed(content["candidate"]["full_name"]) in squeezed(pages[0])
 

@@ -28,6 +28,7 @@ from juries.services.dossiers import order_dossier
 from juries.tasks import EvidenceChangedError, produce_dossier
 from tests import scenes
 from tests.assessments.http import client_of
+from tests.printed import words_of
 from tests.racing import at_once, simultaneous
 from tests.referentiel.factories import build_referentiel
 
@@ -127,7 +128,7 @@ class TestItsPdf:
         pdf = PdfReader(io.BytesIO(content))
         (attached,) = pdf.attachments["dossier.json"]
         assert attached.decode() == dossier.content_json
-        assert enrolment.candidate.family_name.upper() in " ".join(page.extract_text() for page in pdf.pages)
+        assert enrolment.candidate.family_name.upper() in words_of(content)
 
     @pytest.mark.parametrize("damage", [lambda path: path.unlink(), lambda path: path.write_bytes(b"%PDF-autre")])
     def test_missing_or_altered_it_is_said_in_words_and_logged(self, enrolment, damage, caplog):

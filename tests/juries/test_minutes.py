@@ -21,7 +21,7 @@ from juries.enums import Outcome
 from juries.models import Minutes
 from juries.services.deciding import take_decision
 from juries.services.sessions import close_session, open_session
-from tests import scenes
+from tests import printed, scenes
 from tests.accounts.factories import UserFactory
 from tests.referentiel.factories import build_referentiel
 
@@ -59,8 +59,7 @@ def minutes(session) -> Minutes:
 
 
 def words_of(minutes: Minutes) -> str:
-    reader = pypdf.PdfReader(io.BytesIO(files.read(minutes.pdf)))
-    return " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+    return printed.words_of(files.read(minutes.pdf))
 
 
 def test_it_says_who_decided_what_on_what(minutes: Minutes, session) -> None:

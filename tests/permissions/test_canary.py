@@ -18,6 +18,7 @@ from candidates.services.disclosure import give_consent, withdraw_consent
 from core.models import JournalEntry
 from tests.permissions.matrix import MATRIX
 from tests.permissions.world import EVERYONE, World, build_world
+from tests.printed import words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +38,7 @@ def everything_in(answer: HttpResponse) -> str:
     if not body.startswith(b"%PDF-"):
         return headers + body.decode()
     pdf = PdfReader(io.BytesIO(body))
-    text = " ".join(page.extract_text() for page in pdf.pages).replace("\n", "")
+    text = words_of(body)
     attached = "".join(content.decode() for contents in pdf.attachments.values() for content in contents)
     return headers + text + str(pdf.metadata) + str(pdf.xmp_metadata and pdf.xmp_metadata.rdf_root.toxml()) + attached
 

@@ -1,12 +1,10 @@
 """The difference between two versions, as a page and as a PDF (R-REF-2)."""
 
-import io
 from typing import Any
 
 import page
 import pytest
 from django.test import Client
-from pypdf import PdfReader
 
 from accounts.enums import Role
 from referentiel.comparison import FOLDED, compared
@@ -16,6 +14,7 @@ from referentiel.queries.tree import content_of
 from referentiel.services.editing import change_node, move_node
 from referentiel.services.versions import clone_to_draft
 from tests.accounts.factories import UserFactory
+from tests.printed import words_of
 from tests.referentiel.factories import build_referentiel
 from tests.referentiel.pages import address, read
 
@@ -146,7 +145,7 @@ def test_the_pdf_tells_the_same_changes(admin_client: Client) -> None:
     answer = admin_client.get(address("differences-pdf", draft.pk, source.pk))
 
     assert not page.validate_pdf_bytes(answer.content, profile="ua1").failures
-    text = " ".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(answer.content)).pages)
+    text = words_of(answer.content)
     assert "Et daté." in text
     assert "C1.1.1 CE1" in text
     assert "filename" in answer["Content-Disposition"]

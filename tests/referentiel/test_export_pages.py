@@ -7,7 +7,6 @@ import page
 import pikepdf
 import pytest
 from django.test import Client
-from pypdf import PdfReader
 
 from accounts.enums import Role
 from core.fingerprints import canonical_json
@@ -15,6 +14,7 @@ from referentiel.exchange import case_package, csv_file, json_file, workbook
 from referentiel.models import Referentiel
 from referentiel.queries.tree import content_of
 from tests.accounts.factories import UserFactory
+from tests.printed import words_of
 from tests.referentiel.factories import build_referentiel
 from tests.referentiel.pages import address
 
@@ -79,7 +79,7 @@ def test_the_pdf_is_tagged_names_the_version_and_carries_its_content(evaluateur:
     pdf = pikepdf.open(io.BytesIO(answer.content))
     assert pdf.Root.MarkInfo.Marked
     assert pdf.Root.Lang == "fr"
-    text = " ".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(answer.content)).pages)
+    text = words_of(answer.content)
     for words in (
         "Référentiel d’activités",
         "Modalités d’évaluation",
@@ -94,6 +94,6 @@ def test_the_pdf_is_tagged_names_the_version_and_carries_its_content(evaluateur:
 def test_the_pdf_of_a_draft_says_it_is_one(admin_client: Client, draft: Referentiel) -> None:
     answer = admin_client.get(address("export", draft.pk, "pdf"))
 
-    text = " ".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(answer.content)).pages)
+    text = words_of(answer.content)
     assert "BROUILLON" in text
     assert "sans valeur" in text.lower()
