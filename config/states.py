@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from assessments.enums import SOUTENANCE_TRANSITIONS
-from juries.enums import SESSION_TRANSITIONS
+from juries.enums import APPEAL_TRANSITIONS, SESSION_TRANSITIONS
 from referentiel.enums import ASK_TRANSITIONS
 
 DIAGRAMS: Mapping[str, Mapping[Any, frozenset[Any]]] = {
     "Soutenance (R-SCO-1)": SOUTENANCE_TRANSITIONS,
     "Session de jury (R-JUR-5, R-JUR-6)": SESSION_TRANSITIONS,
+    "Recours (R-JUR-8)": APPEAL_TRANSITIONS,
     "Demande de publication (R-REF-1)": ASK_TRANSITIONS,
 }
 

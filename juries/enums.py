@@ -28,6 +28,21 @@ class Capacity(models.TextChoices):
     OTHER = "other", "Autre"
 
 
+class Civility(models.TextChoices):
+    """How a member is addressed; counted for the balance of women and men, which only warns (R-JUR-1)."""
+
+    MADAME = "madame", "Madame"
+    MONSIEUR = "monsieur", "Monsieur"
+
+
+class Presence(models.TextChoices):
+    """Whether a member is there on the day (R-JUR-1, R-JUR-5)."""
+
+    EXPECTED = "expected", "Attendu"
+    PRESENT = "present", "Présent"
+    ABSENT = "absent", "Absent"
+
+
 class Stage(models.TextChoices):
     """The software proposes, the jury decides (R-JUR-4)."""
 
@@ -42,3 +57,42 @@ class Outcome(models.TextChoices):
     PARTIAL = "partial", "Validation partielle"
     REFUSED = "refused", "Refus"
     ADJOURNED = "adjourned", "Ajournement"
+
+
+class CertificateKind(models.TextChoices):
+    """What is delivered (R-JUR-7)."""
+
+    PARCHEMIN = "parchemin", "Parchemin"
+    ATTESTATION = "attestation", "Attestation de bloc"
+
+
+class AppealKind(models.TextChoices):
+    """What a candidate contests (R-JUR-8)."""
+
+    MATERIAL_ERROR = "error", "Erreur matérielle"
+    PROCEDURE = "procedure", "Déroulement des soutenances ou du jury"
+    ASSESSMENT = "assessment", "Appréciation des évaluateurs ou du jury"
+
+
+class AppealState(models.TextChoices):
+    """Life of an appeal (R-JUR-8)."""
+
+    FILED = "filed", "Déposé"
+    INSTRUCTED = "instructed", "En instruction"
+    UPHELD = "upheld", "Accueilli"
+    DISMISSED = "dismissed", "Rejeté"
+    INADMISSIBLE = "inadmissible", "Irrecevable"
+    WITHDRAWN = "withdrawn", "Retiré par le candidat"
+
+
+APPEAL_TRANSITIONS: dict[AppealState, frozenset[AppealState]] = {
+    AppealState.FILED: frozenset({AppealState.INSTRUCTED, AppealState.WITHDRAWN}),
+    AppealState.INSTRUCTED: frozenset(
+        {AppealState.UPHELD, AppealState.DISMISSED, AppealState.INADMISSIBLE, AppealState.WITHDRAWN}
+    ),
+    AppealState.UPHELD: frozenset(),
+    AppealState.DISMISSED: frozenset(),
+    AppealState.INADMISSIBLE: frozenset(),
+    AppealState.WITHDRAWN: frozenset(),
+}
+APPEAL_ENDS = frozenset(state for state, following in APPEAL_TRANSITIONS.items() if not following)

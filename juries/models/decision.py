@@ -38,6 +38,10 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         """Taken in a session now closed, and delivering the certification."""
         return self.taken().filter(outcome=Outcome.CERTIFIED, session__closed_at__isnull=False)
 
+    def live(self) -> "DecisionQuerySet":
+        """Taken and not superseded: at most one per candidate (R-JUR-5)."""
+        return self.taken().filter(superseded_by=None)
+
     def public(self) -> "DecisionQuerySet":
         """Taken and published: what a candidate may know (R-JUR-6, R-CAN-4)."""
         return self.taken().filter(session__published_at__isnull=False)
@@ -47,6 +51,7 @@ class Decision(models.Model):
     """What is proposed, or decided, about one candidate on a named revision of the dossier (R-JUR-3, R-JUR-4).
 
     ``blocs`` lists the numbers of the blocs the decision acknowledges; ``reasons`` are the proposal's, in French.
+    A correction, or what a later jury decides, is a new decision that ``supersedes`` this one (R-JUR-5).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -58,6 +63,9 @@ class Decision(models.Model):
     reasons = models.JSONField("raisons", default=list)
     session = models.ForeignKey(JurySession, models.PROTECT, null=True, related_name="decisions")
     motive = models.TextField("motif", blank=True)
+    supersedes = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="superseded_by", verbose_name="remplace"
+    )
     decided_at = models.DateTimeField("date")
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="enregistrée par"
@@ -82,6 +90,15 @@ class Decision(models.Model):
                 fields=["session", "enrolment"],
                 condition=Q(stage=Stage.TAKEN),
                 name="one_decision_per_candidate_and_session",
+            ),
+            # With the uniqueness of ``supersedes``: the decisions about a candidate form one line, whose end is live.
+            models.UniqueConstraint(
+                fields=["enrolment"],
+                condition=Q(stage=Stage.TAKEN, supersedes=None),
+                name="one_first_decision_per_enrolment",
+            ),
+            models.CheckConstraint(
+                name="a_proposal_supersedes_nothing", condition=Q(stage=Stage.TAKEN) | Q(supersedes=None)
             ),
         ]
 

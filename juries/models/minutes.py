@@ -8,7 +8,7 @@ from django.db import models
 
 from core.models import StoredFile
 from juries.minutes_content import MinutesContent
-from juries.models.session import JurySession
+from juries.models.session import JuryMember, JurySession
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -42,3 +42,28 @@ class Minutes(models.Model):
     @property
     def content(self) -> MinutesContent:
         return cast("MinutesContent", json.loads(self.content_json))
+
+
+class MinutesSignature(models.Model):
+    """A member signed the procès-verbal, having proved who they are; ``pdf`` is the file with the signatures so far."""
+
+    minutes = models.ForeignKey(Minutes, models.PROTECT, related_name="signatures")
+    member = models.ForeignKey(JuryMember, models.PROTECT, related_name="signatures")
+    rank = models.PositiveSmallIntegerField("rang")
+    signed_at = models.DateTimeField("signé le")
+    pdf = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["minutes", "rank"]
+        verbose_name = "signature"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["minutes", "member"],
+                name="signed_once_by_each",
+                violation_error_message="Vous avez déjà signé ce procès-verbal.",
+            ),
+            models.UniqueConstraint(fields=["minutes", "rank"], name="one_signature_per_rank"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Signature de {self.member}"

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from candidates.models import Enrolment
-from juries.enums import Capacity, SessionState
+from juries.enums import Capacity, Civility, Presence, SessionState
 from referentiel.models import Referentiel
 
 if TYPE_CHECKING:
@@ -35,6 +35,9 @@ class JurySession(models.Model):
     opened_at = models.DateTimeField("ouverte le", null=True)
     closed_at = models.DateTimeField("close le", null=True)
     published_at = models.DateTimeField("résultats publiés le", null=True)
+    current = models.ForeignKey(
+        "juries.Candidacy", models.SET_NULL, null=True, related_name="+", verbose_name="candidat en délibération"
+    )
 
     objects = JurySessionQuerySet.as_manager()
 
@@ -74,9 +77,14 @@ class JuryMember(models.Model):
     )
     capacity = models.CharField("qualité", max_length=10, choices=Capacity)
     is_president = models.BooleanField("préside", default=False)
+    is_substitute = models.BooleanField("suppléant", default=False)
+    civility = models.CharField("civilité", max_length=10, choices=Civility, blank=True)
+    declared_at = models.DateTimeField("conflits d’intérêts déclarés le", null=True)
+    convoked_at = models.DateTimeField("convoqué le", null=True)
+    presence = models.CharField("présence", max_length=10, choices=Presence, default=Presence.EXPECTED)
 
     class Meta:
-        ordering = ["-is_president", "user__last_name"]
+        ordering = ["-is_president", "is_substitute", "user__last_name", "user__first_name"]
         verbose_name = "membre du jury"
         constraints = [
             models.UniqueConstraint(
@@ -90,6 +98,11 @@ class JuryMember(models.Model):
                 name="one_president_per_session",
                 violation_error_message="Cette session a déjà un président.",
             ),
+            models.CheckConstraint(
+                name="president_is_no_substitute",
+                condition=~Q(is_president=True, is_substitute=True),
+                violation_error_message="Un suppléant ne préside pas : donnez-lui un siège de titulaire.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -97,10 +110,19 @@ class JuryMember(models.Model):
 
 
 class Candidacy(models.Model):
-    """A candidate before a session."""
+    """A candidate before a session, on their dossier or to be heard; or again, when a decision is re-examined.
+
+    ``reexamines`` is the decision in question and ``reexamination_reason`` why (an appeal upheld, an error found).
+    """
 
     session = models.ForeignKey(JurySession, models.CASCADE, related_name="candidacies")
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="candidacies", verbose_name="candidat")
+    heard_at = models.DateTimeField("entendu à", null=True)
+    convoked_at = models.DateTimeField("convoqué le", null=True)
+    reexamines = models.ForeignKey(
+        "juries.Decision", models.PROTECT, null=True, related_name="reexaminations", verbose_name="décision réexaminée"
+    )
+    reexamination_reason = models.TextField("motif du réexamen", blank=True)
 
     class Meta:
         ordering = ["enrolment__candidate__family_name", "enrolment__candidate__given_names"]
@@ -110,7 +132,12 @@ class Candidacy(models.Model):
                 fields=["session", "enrolment"],
                 name="candidate_once_per_session",
                 violation_error_message="Ce candidat est déjà inscrit à cette session.",
-            )
+            ),
+            models.CheckConstraint(
+                name="reexamined_iff_with_a_reason",
+                condition=Q(reexamines=None, reexamination_reason="")
+                | (Q(reexamines__isnull=False) & ~Q(reexamination_reason="")),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -77,7 +77,12 @@ def _write(
     by: User,
 ) -> Decision:
     """The decision, or what replaces the one that stood; the journal keeps both."""
-    decision = standing or Decision(session=session, enrolment=enrolment, stage=Stage.TAKEN)
+    decision = standing or Decision(
+        session=session,
+        enrolment=enrolment,
+        stage=Stage.TAKEN,
+        supersedes=Decision.objects.live().filter(enrolment=enrolment).first(),
+    )
     written = {**said, "reasons": proposal.reasons, "decided_at": timezone.now(), "decided_by": by}
     for name, value in written.items():
         setattr(decision, name, value)
@@ -100,10 +105,17 @@ def _write(
 def _refuse_out_of_place(session: JurySession, enrolment: Enrolment, by: User) -> None:
     if session.state != SessionState.OPEN:
         raise UnlawfulDecision("La session n’est pas ouverte : aucune décision ne peut être prise.")
-    if not session.candidacies.filter(enrolment=enrolment).exists():
+    candidacy = session.candidacies.filter(enrolment=enrolment).first()
+    if candidacy is None:
         raise UnlawfulDecision("Ce candidat n’est pas inscrit à cette session.")
-    if enrolment.decisions.certifying().exclude(session=session).exists():
-        raise UnlawfulDecision("Ce candidat est déjà certifié par un jury : une correction passe par un recours.")
+    elsewhere = enrolment.decisions.live().exclude(session=session).select_related("session").first()
+    if elsewhere and elsewhere.session and not elsewhere.session.is_closed:
+        raise UnlawfulDecision(
+            f"La session « {elsewhere.session.name} » a déjà décidé pour ce candidat et n’est pas close : "
+            "attendez sa clôture."
+        )
+    if elsewhere and elsewhere.outcome == Outcome.CERTIFIED and candidacy.reexamines_id != elsewhere.pk:
+        raise UnlawfulDecision("Ce candidat est déjà certifié par un jury : une correction passe par un réexamen.")
     if reasons := recusal_reasons(by, enrolment):
         raise UnlawfulDecision(f"Vous ne pouvez pas vous prononcer sur ce candidat : {reasons[0]}.")
 
