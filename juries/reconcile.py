@@ -13,7 +13,7 @@ from core.reconcile import reconciles
 from juries.enums import Outcome, SessionState, Stage
 from juries.models import Decision, Dossier, JurySession
 from juries.services.sessions import composition_failings
-from juries.tasks import DOSSIER
+from juries.tasks.dossiers import DOSSIER
 
 CHUNK = 500
 

@@ -9,7 +9,7 @@ from core import files, jobs, journal
 from core.models import Job
 from juries.models import Dossier
 from juries.queries.evidence import evidence_of
-from juries.tasks import DOSSIER
+from juries.tasks.dossiers import DOSSIER
 
 
 def order_dossier(enrolment: Enrolment, *, by: User | None) -> Job:

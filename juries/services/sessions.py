@@ -18,7 +18,7 @@ from juries.enums import SESSION_TRANSITIONS, Capacity, SessionState
 from juries.models import Candidacy, JuryMember, JurySession
 from juries.queries.recusals import barred_candidates
 from juries.services.dossiers import order_dossier
-from juries.tasks import MINUTES
+from juries.tasks.minutes import MINUTES
 from referentiel.models import Referentiel, Reglement
 
 

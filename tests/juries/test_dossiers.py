@@ -25,7 +25,7 @@ from core.models import Job, JournalEntry, StoredFile
 from juries.models import Decision, Dossier
 from juries.queries.evidence import evidence_of
 from juries.services.dossiers import order_dossier
-from juries.tasks import EvidenceChangedError, produce_dossier
+from juries.tasks.dossiers import EvidenceChangedError, produce_dossier
 from tests import scenes
 from tests.assessments.http import client_of
 from tests.printed import words_of
@@ -163,7 +163,7 @@ class TestItsPdf:
     def test_printed_otherwise_by_a_later_version_it_is_not_replaced(self, enrolment, monkeypatch):
         dossier = enrolment.dossiers.get()
         files.path_of(dossier.pdf_id).unlink()
-        monkeypatch.setattr("juries.tasks.dossier_pdf", lambda *_, **__: b"%PDF-other")
+        monkeypatch.setattr("juries.tasks.dossiers.dossier_pdf", lambda *_, **__: b"%PDF-other")
         order(enrolment)
         jobs.run_due()
         job = Job.objects.get()

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Max
-from django.utils import timezone
 
 from candidates.models import Enrolment
 from core import files, journal
@@ -13,15 +12,12 @@ from core.jobs import Effect, handles
 from core.models import Job
 from juries.documents import dossier_pdf
 from juries.enums import Stage
-from juries.minutes_document import minutes_pdf
-from juries.models import Decision, Dossier, JurySession, Minutes
+from juries.models import Decision, Dossier
 from juries.proposals import Proposal
 from juries.queries.content import build_dossier
 from juries.queries.evidence import evidence_of
-from juries.queries.minutes import minutes_content
 
 DOSSIER = "dossier"
-MINUTES = "minutes"
 
 
 class EvidenceChangedError(Exception):
@@ -71,31 +67,6 @@ def produce_dossier(job: Job) -> Effect:
             "dossier.generated", dossier, by=None, data={"revision": revision, "fingerprint": fingerprint, "pdf": pdf}
         )
         return {"dossier": str(dossier.pk)}
-
-    return effect
-
-
-@handles(MINUTES)
-def draw_up_minutes(job: Job) -> Effect:
-    """The procès-verbal of a closed session, once (R-JUR-5); everything it says was frozen when the session closed."""
-    session = JurySession.objects.select_related("referentiel__reglement").get(pk=job.subject)
-    existing = Minutes.objects.filter(session=session).first()
-    if existing:
-        return lambda: {"minutes": str(existing.pk)}
-    content = minutes_content(session)
-    fingerprint = sha256_hex(canonical_json(content))
-    pdf = files.write(minutes_pdf(content, fingerprint=fingerprint))
-
-    def effect() -> dict[str, Any]:
-        minutes = Minutes.objects.create(
-            session=session,
-            content_json=canonical_json(content),
-            fingerprint=fingerprint,
-            pdf=files.keep(pdf, media_type="application/pdf"),
-            drawn_up_at=timezone.now(),
-        )
-        journal.record("minutes.drawn_up", minutes, by=None, data={"fingerprint": fingerprint, "pdf": pdf})
-        return {"minutes": str(minutes.pk)}
 
     return effect
 
