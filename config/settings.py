@@ -40,6 +40,8 @@ ENCRYPTION_KEYS: list[str] = env.list("ENCRYPTION_KEYS", []) or [
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 HTTPS: bool = env.bool("HTTPS", False)
+# Where people reach this installation, as messages and documents write it.
+PUBLIC_URL: str = env.str("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
@@ -228,6 +230,7 @@ EMAIL_PORT = env.int("EMAIL_PORT", 25)
 EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", False)
+EMAIL_TIMEOUT = 30  # seconds; well within a job's lease
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "parchemin@localhost")
 
 # True only for the database `make run` fills with the demo story: it allows the printed accounts to exist.
