@@ -11,7 +11,7 @@ class LetterForm(forms.Form):
     body = forms.CharField(
         label="Texte de la lettre",
         max_length=LIMIT,
-        help_text="Une ligne qui commence par # est un titre, par - un point d’une liste, par > une citation.",
+        help_text="En début de ligne : # pour un titre, ## pour un sous-titre, - pour une liste, > pour une citation.",
         widget=forms.Textarea(attrs={"rows": 30}),
     )
     version = forms.IntegerField(min_value=1, max_value=1_000_000, widget=forms.HiddenInput)

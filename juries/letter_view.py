@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-Kind = Literal["title", "text", "list", "quote"]
+Kind = Literal["title", "subtitle", "text", "list", "quote"]
 
 
 @dataclass
@@ -42,8 +42,8 @@ def blocks_of(body: str) -> Sequence[Block]:
             continue
         mark, text = line[:1], line[1:].strip()
         last = blocks[-1] if blocks and not fresh else None
-        if mark == "#" and text:
-            blocks.append(Block("title", [text]))
+        if mark == "#" and text.strip("# "):
+            blocks.append(Block("subtitle" if text.startswith("#") else "title", [text.strip("# ")]))
         elif mark == "-" and text:
             _list(blocks, last).items.append(Item(text))
         elif mark == ">":

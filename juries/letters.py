@@ -1,7 +1,7 @@
 """The draft of the letter that tells a candidate what was decided, why, and what comes next (R-JUR-6). Pure.
 
-Light marks, which ``letter_view`` reads: « # » begins a title, « - » an item of a list, « > » what is quoted under it.
-Never a private note: a letter says what the évaluateurs wrote for the candidate, and nothing else.
+Light marks, which ``letter_view`` reads: « # » begins a title, « ## » a smaller one, « - » an item of a list, « > » what
+is quoted under it. Never a private note: a letter says what the évaluateurs wrote for the candidate, and nothing else.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,7 +13,6 @@ from juries.content import BlocContent, CompetenceContent, CritereContent, Dossi
 from juries.enums import Outcome
 
 LIMIT = 20_000  # characters of a letter
-MARKS = ("#", "-", ">")
 
 
 @dataclass(frozen=True)
@@ -69,8 +68,8 @@ def _paragraphs(content: DossierContent, ruling: Ruling, retake: str) -> Iterato
     yield _next_step(ruling.outcome, something_left=bool(retake or new))
     yield "# Si vous contestez cette décision"
     yield typo(
-        f"Vous pouvez déposer un recours depuis la page de votre résultat, {appeal_delay(ruling.appeal_months)} ; cette "
-        "page en donne le dernier jour. Il sera instruit par une personne qui n’a rien jugé de votre dossier."
+        f"Vous pouvez déposer un recours depuis la page de votre résultat, {appeal_delay(ruling.appeal_months)} ; "
+        "cette page en donne le dernier jour. Il sera instruit par une personne qui n’a rien jugé de votre dossier."
     )
     yield typo(f"Pour le jury,\n{ruling.signatory}")
 
@@ -88,13 +87,13 @@ def _decided(content: DossierContent, ruling: Ruling) -> Iterator[str]:
         yield "\n".join(f"- Bloc {bloc['number']} – {bloc['title']}" for bloc in named)
     elif ruling.outcome == Outcome.REFUSED:
         yield (
-            "Il ne vous délivre pas la certification cette fois-ci. Ce que vous avez déjà acquis le reste, et le travail "
-            "que vous avez présenté n’est pas perdu."
+            "Il ne vous délivre pas la certification cette fois-ci. Ce que vous avez déjà acquis le reste, et le "
+            "travail que vous avez présenté n’est pas perdu."
         )
     else:
         yield typo(
-            "Il a ajourné sa décision : il souhaite disposer d’autres éléments avant de se prononcer. Rien de ce que vous "
-            "avez acquis n’est remis en cause."
+            "Il a ajourné sa décision : il souhaite disposer d’autres éléments avant de se prononcer. Rien de ce que "
+            "vous avez acquis n’est remis en cause."
         )
 
 
@@ -109,8 +108,8 @@ def _next_step(outcome: Outcome, *, something_left: bool) -> str:
     if not something_left:
         return "Votre certificateur vous dira comment représenter ce que le jury n’a pas validé."
     return typo(
-        "Une nouvelle soutenance portera sur ce qui précède, et sur cela seulement : ce qui est acquis ne se représente "
-        "pas. Votre certificateur la planifie avec vous ; « Mon parcours » vous dit à tout moment où vous en êtes."
+        "Une nouvelle soutenance portera sur ce qui précède, et sur cela seulement : ce qui est acquis ne se "
+        "représente pas. Votre certificateur la planifie avec vous ; « Mon parcours » vous dit à tout moment où vous en êtes."
     )
 
 
@@ -169,7 +168,7 @@ def _failed(competence: CompetenceContent) -> list[CritereContent]:
 
 
 def _heading(competence: CompetenceContent) -> str:
-    return f"{competence['code']} – {_on_one_line(competence['statement'])}"
+    return f"## {competence['code']} – {_on_one_line(competence['statement'])}"
 
 
 def _critere(critere: CritereContent) -> str:

@@ -38,8 +38,8 @@ WORDINGS: dict[Outcome, Wording] = {
     Outcome.REFUSED: Wording(
         title="Le jury ne délivre pas la certification cette fois-ci",
         title_about="Le jury ne délivre pas la certification cette fois-ci",
-        text="Ce que vous avez déjà acquis le reste. La lettre ci-dessous dit ce qu’il reste à montrer, avec les mots de "
-        "vos évaluateurs.",
+        text="Ce que vous avez déjà acquis le reste. La lettre ci-dessous dit ce qu’il reste à montrer, avec les mots "
+        "de vos évaluateurs.",
         text_about="Ce qui est déjà acquis le reste.",
         next_step="Une nouvelle soutenance portera sur ce qui manque, et sur cela seulement. Votre certificateur la "
         "planifie avec vous.",
@@ -48,8 +48,8 @@ WORDINGS: dict[Outcome, Wording] = {
     Outcome.ADJOURNED: Wording(
         title="Le jury a ajourné sa décision",
         title_about="Le jury a ajourné sa décision",
-        text="Il souhaite disposer d’autres éléments avant de se prononcer. Rien de ce que vous avez acquis n’est remis en "
-        "cause.",
+        text="Il souhaite disposer d’autres éléments avant de se prononcer. Rien de ce que vous avez acquis n’est remis "
+        "en cause.",
         text_about="Il souhaite disposer d’autres éléments avant de se prononcer.",
         next_step="Votre dossier sera présenté de nouveau à un jury : votre certificateur vous dira quand.",
         next_step_about="Le dossier est à présenter de nouveau à une session de jury.",

@@ -1,4 +1,4 @@
-"""R-JUR-6: publishing tells each candidate once that there is a result to read, and nothing of it; only a person does."""
+"""R-JUR-6: publishing tells each candidate once that there is a result, and nothing of it; only a person does."""
 
 from datetime import timedelta
 from functools import partial

@@ -150,6 +150,10 @@ MATRIX = (
     route("juries:dossier_deliverable", "president", "member", *READERS, pk="dossier", deliverable="deliverable"),
     route("juries:order_dossier", "gestionnaire", method="post", enrolment="enrolment"),
     route("juries:result", "candidate", *READERS, enrolment="enrolment"),
+    route("juries:letters", "president", *READERS, pk="closed"),
+    route("juries:letter", "president", *READERS, decision="ruled"),
+    route("juries:letter", "president", "gestionnaire", method="post", decision="ruled"),
+    route("juries:letter_pdf", "president", *READERS, decision="ruled"),
     # --- API
     Route("api:schema", EVERYONE),
     Route("api:session", EVERYONE),

@@ -85,6 +85,7 @@ def build_world() -> World:
         "critere": referentiel.criteres.first().pk,
         "dossier": enrolment.dossiers.latest("revision").pk,
         "decision": enrolment.decisions.proposed().first().pk,
+        "ruled": Decision.objects.taken().get(session=closed).pk,
         "job": failed.pk,
         "person": members[1].pk,
         "preparing": preparing.pk,
