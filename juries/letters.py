@@ -1,7 +1,7 @@
 """The draft of the letter that tells a candidate what was decided, why, and what comes next (R-JUR-6). Pure.
 
-Light marks, which ``letter_view`` reads: « # » begins a title, « ## » a smaller one, « - » an item of a list, « > » what
-is quoted under it. Never a private note: a letter says what the évaluateurs wrote for the candidate, and nothing else.
+Light marks, which ``letter_view`` reads: « # » begins a title, « ## » a smaller one, « - » an item of a list, « > » a
+quotation. Never a private note: a letter says what the évaluateurs wrote for the candidate, and nothing else.
 """
 
 from collections.abc import Iterable, Iterator
@@ -109,7 +109,8 @@ def _next_step(outcome: Outcome, *, something_left: bool) -> str:
         return "Votre certificateur vous dira comment représenter ce que le jury n’a pas validé."
     return typo(
         "Une nouvelle soutenance portera sur ce qui précède, et sur cela seulement : ce qui est acquis ne se "
-        "représente pas. Votre certificateur la planifie avec vous ; « Mon parcours » vous dit à tout moment où vous en êtes."
+        "représente pas. Votre certificateur la planifie avec vous ; « Mon parcours » vous dit à tout moment où "
+        "vous en êtes."
     )
 
 

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from juries.views import deciding, dossiers, letters, minutes, results, sessions
+from juries.views import (
+    appeals,
+    deciding,
+    dossiers,
+    instructing,
+    letters,
+    minutes,
+    reexamining,
+    remaining,
+    results,
+    sessions,
+)
 
 app_name = "juries"
 urlpatterns = [
@@ -19,9 +30,18 @@ urlpatterns = [
     path("jurys/<uuid:pk>/lettres/", letters.index, name="letters"),
     path("decisions/<uuid:decision>/lettre/", letters.letter, name="letter"),
     path("decisions/<uuid:decision>/lettre.pdf", letters.pdf, name="letter_pdf"),
+    path("decisions/<uuid:decision>/recours/", appeals.file, name="file_appeal"),
+    path("decisions/<uuid:decision>/reexaminer/", reexamining.reexamine, name="reexamine"),
+    path("recours/", appeals.index, name="appeals"),
+    path("recours/<uuid:pk>/", appeals.detail, name="appeal"),
+    path("recours/<uuid:pk>/pieces/<uuid:exhibit>/", appeals.exhibit, name="exhibit"),
+    path("recours/<uuid:pk>/retirer/", appeals.withdraw, name="withdraw_appeal"),
+    path("recours/<uuid:pk>/confier/", instructing.assign, name="assign_appeal"),
+    path("recours/<uuid:pk>/conclure/", instructing.conclude, name="conclude_appeal"),
     path("dossiers/<uuid:pk>/", dossiers.detail, name="dossier"),
     path("dossiers/<uuid:pk>/dossier.pdf", dossiers.pdf, name="dossier_pdf"),
     path("dossiers/<uuid:pk>/livrables/<uuid:deliverable>/", dossiers.deliverable, name="dossier_deliverable"),
     path("dossiers/<uuid:enrolment>/nouvelle-revision/", dossiers.order, name="order_dossier"),
     path("parcours/<uuid:enrolment>/resultat/", results.result, name="result"),
+    path("parcours/<uuid:enrolment>/reste-a-presenter/", remaining.remaining, name="remaining"),
 ]

@@ -48,8 +48,8 @@ WORDINGS: dict[Outcome, Wording] = {
     Outcome.ADJOURNED: Wording(
         title="Le jury a ajourné sa décision",
         title_about="Le jury a ajourné sa décision",
-        text="Il souhaite disposer d’autres éléments avant de se prononcer. Rien de ce que vous avez acquis n’est remis "
-        "en cause.",
+        text="Il souhaite disposer d’autres éléments avant de se prononcer. Rien de ce que vous avez acquis n’est "
+        "remis en cause.",
         text_about="Il souhaite disposer d’autres éléments avant de se prononcer.",
         next_step="Votre dossier sera présenté de nouveau à un jury : votre certificateur vous dira quand.",
         next_step_about="Le dossier est à présenter de nouveau à une session de jury.",

@@ -18,7 +18,7 @@ def tell_of_the_result(job: Job) -> Effect:
     decision = Decision.objects.public().get(pk=job.subject)
     enrolment = _enrolment(decision.enrolment_id)
     link = address_of("juries:result", enrolment.pk)
-    return _written_to(enrolment.candidate.user, job, "emails/result_published.txt", enrolment, link=link)
+    return written_to(enrolment.candidate.user, job, "emails/result_published.txt", enrolment, link=link)
 
 
 def _enrolment(pk: Any) -> Enrolment:
@@ -26,7 +26,7 @@ def _enrolment(pk: Any) -> Enrolment:
     return found
 
 
-def _written_to(user: User | None, job: Job, template: str, enrolment: Enrolment, **context: Any) -> Effect:
+def written_to(user: User | None, job: Job, template: str, enrolment: Enrolment, **context: Any) -> Effect:
     """A message about ``enrolment``, to somebody who can still log in and read what it leads to."""
     if user is None or not user.is_active:
         return nothing_to_send("Le compte est fermé.")
