@@ -297,6 +297,8 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
+        "AppealKindEnum": "juries.enums.AppealKind",
+        "AppealStateEnum": "juries.enums.AppealState",
         "SoutenanceStateEnum": "assessments.enums.SoutenanceState",
         "ClockMoveEnum": "assessments.enums.ClockMove",
         "ClockStateEnum": "assessments.enums.ClockState",

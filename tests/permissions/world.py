@@ -15,13 +15,15 @@ from core.enums import JobState
 from core.models import Job
 from juries.models import Decision, JurySession
 from juries.services import deciding, sessions
+from juries.services.instructing import assign_appeal
 from referentiel.exchange.example import example
 from referentiel.models import Referentiel
 from referentiel.services.asking import ask_publication
 from referentiel.services.importing import hold
 from tests import scenes
 from tests.accounts.factories import UserFactory
-from tests.assessments.handed import a_pdf
+from tests.assessments.handed import PIXEL, a_pdf
+from tests.juries.appealing import a_published_decision, an_exhibit, contest
 from tests.referentiel.factories import a_projet, build_referentiel
 
 OWNERS = ("candidate", "evaluateur", "president", "member")
@@ -101,8 +103,17 @@ def build_world() -> World:
         "pending_import": hold(example(), file_name="exemple.xlsx", by=world.people["administrateur"]).pk,
         "projet": a_projet(referentiel).pk,
         **_referentiel_ids(referentiel, draft),
+        **_contested(world.people["other_candidate"], owner=world.people["other_evaluateur"]),
     }
     return world
+
+
+def _contested(candidate: User, *, owner: User) -> dict[str, Any]:
+    """A refusal published about somebody else, and their appeal, which another évaluateur instructs."""
+    decision = a_published_decision(enrolment=candidate.candidate.enrolments.get())
+    appeal = contest(decision, an_exhibit(PIXEL, "photo.png"))
+    assign_appeal(appeal, owner=owner, by=UserFactory(roles=[Role.GESTIONNAIRE]))
+    return {"contested": decision.pk, "appeal": appeal.pk, "exhibit": appeal.files.get().pk}
 
 
 def _referentiel_ids(referentiel: Referentiel, draft: Referentiel) -> dict[str, Any]:
