@@ -26,7 +26,7 @@ class LetterPage:
     number: str
     session: str
     held_on: date
-    outcome: str
+    title: str
     body: str
     published_on: date | None
     appeal_until: date | None

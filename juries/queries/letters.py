@@ -9,6 +9,7 @@ from juries.enums import Outcome
 from juries.letter_document import LetterPage
 from juries.letters import Ruling
 from juries.models import Decision, JurySession, Letter
+from juries.wordings import WORDINGS
 
 
 def unwritten(session: JurySession) -> QuerySet[Decision]:
@@ -66,7 +67,7 @@ def page_of(letter: Letter) -> LetterPage:
         number=decision.enrolment.number,
         session=session.name,
         held_on=timezone.localdate(session.held_at),
-        outcome=Outcome(decision.outcome).label,
+        title=WORDINGS[Outcome(decision.outcome)].title,
         body=letter.body,
         published_on=published_on,
         appeal_until=last_day(published_on, referentiel.reglement.appeal_months) if published_on else None,

@@ -1,7 +1,7 @@
 """What publishing a session sets off: the letters it lacks, and one notice to each candidate (R-JUR-6)."""
 
 from accounts.models import User
-from core import jobs
+from core import jobs, journal
 from juries.models import JurySession
 from juries.services.letters import draft_letters
 from juries.tasks.notices import RESULT
@@ -16,7 +16,9 @@ def announce_results(session: JurySession, *, by: User) -> None:
     if not locked.is_closed or locked.published_at:
         return  # the state says no, and so will the caller
     draft_letters(locked, by=by)
-    known = locked.decisions.taken().filter(enrolment__candidate__user__isnull=False).select_related("enrolment")
+    known = list(locked.decisions.taken().filter(enrolment__candidate__user__isnull=False).select_related("enrolment"))
+    told = {"decisions": [str(decision.pk) for decision in known]}
+    journal.record("session.results_announced", locked, by=by, data=told)
     for decision in known:
         label = f"Avis de résultat {decision.enrolment.number}"
         jobs.order(RESULT, subject=str(decision.pk), evidence=str(locked.pk), label=label)

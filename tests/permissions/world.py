@@ -22,7 +22,7 @@ from referentiel.services.asking import ask_publication
 from referentiel.services.importing import hold
 from tests import scenes
 from tests.accounts.factories import UserFactory
-from tests.assessments.handed import PIXEL, a_pdf
+from tests.assessments.handed import a_pdf
 from tests.juries.appealing import a_published_decision, an_exhibit, contest
 from tests.referentiel.factories import a_projet, build_referentiel
 
@@ -111,7 +111,7 @@ def build_world() -> World:
 def _contested(candidate: User, *, owner: User) -> dict[str, Any]:
     """A refusal published about somebody else, and their appeal, which another évaluateur instructs."""
     decision = a_published_decision(enrolment=candidate.candidate.enrolments.get())
-    appeal = contest(decision, an_exhibit(PIXEL, "photo.png"))
+    appeal = contest(decision, an_exhibit(a_pdf(), "preuve.pdf"))
     assign_appeal(appeal, owner=owner, by=UserFactory(roles=[Role.GESTIONNAIRE]))
     return {"contested": decision.pk, "appeal": appeal.pk, "exhibit": appeal.files.get().pk}
 
