@@ -31,12 +31,18 @@ class ManyFilesField(forms.FileField):
 class AppealForm(OnceForm):
     """What is contested, why, and what proves it."""
 
-    kind = forms.ChoiceField(label="Votre recours porte sur", choices=AppealKind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label="Votre recours porte sur",
+        choices=AppealKind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez ce sur quoi porte votre recours."},
+    )
     statement = forms.CharField(
         label="Votre exposé",
         max_length=STATEMENT_LIMIT,
         help_text="Dites ce que vous contestez, et pourquoi. Il sera lu par la personne qui instruit votre recours.",
         widget=forms.Textarea(attrs={"rows": 12}),
+        error_messages={"required": "Exposez ce que vous contestez et pourquoi."},
     )
     exhibits = ManyFilesField(
         label="Pièces jointes",
@@ -54,6 +60,8 @@ class AssignForm(forms.Form):
     owner = forms.ModelChoiceField(
         label="Confier à",
         queryset=User.objects.none(),
+        empty_label="Choisissez une personne",
+        error_messages={"required": "Choisissez une personne dans la liste."},
         help_text="Ne sont proposées que des personnes qui n’ont rien jugé de ce dossier et n’ont pas de lien avec le "
         "candidat.",
     )
@@ -71,12 +79,14 @@ class ConclusionForm(forms.Form):
         label="Conclusion",
         choices=[(state.value, state.label) for state in CONCLUSIONS],
         widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez la conclusion : accueilli, rejeté ou irrecevable."},
     )
     answer = forms.CharField(
         label="Réponse motivée",
         max_length=ANSWER_LIMIT,
         help_text="Le candidat la lira telle quelle. Elle ne changera plus.",
         widget=forms.Textarea(attrs={"rows": 12}),
+        error_messages={"required": "Motivez la réponse : le candidat la lira."},
     )
 
     def clean_conclusion(self) -> AppealState:
@@ -89,6 +99,8 @@ class ReexaminationForm(forms.Form):
     session = forms.ModelChoiceField(
         label="Session",
         queryset=JurySession.objects.none(),
+        empty_label="Choisissez une session",
+        error_messages={"required": "Choisissez la session qui réexaminera la décision."},
         help_text="Les sessions en préparation sur la même version du référentiel.",
     )
     reason = forms.CharField(
@@ -96,6 +108,7 @@ class ReexaminationForm(forms.Form):
         max_length=2000,
         help_text="Le jury le lira, et il reste au journal. N’y écrivez rien de ce que le candidat a confié.",
         widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Indiquez le motif : le recours accueilli, ou l’erreur constatée."},
     )
 
     def __init__(self, *args: Any, decision: Decision, **kwargs: Any) -> None:

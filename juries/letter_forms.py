@@ -13,5 +13,6 @@ class LetterForm(forms.Form):
         max_length=LIMIT,
         help_text="En début de ligne : # pour un titre, ## pour un sous-titre, - pour une liste, > pour une citation.",
         widget=forms.Textarea(attrs={"rows": 30}),
+        error_messages={"required": "La lettre est vide : écrivez ce que le candidat doit lire."},
     )
     version = forms.IntegerField(min_value=1, max_value=1_000_000, widget=forms.HiddenInput)
