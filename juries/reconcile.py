@@ -12,7 +12,7 @@ from core.models import Job, JournalEntry
 from core.reconcile import reconciles
 from juries.enums import Outcome, SessionState, Stage
 from juries.models import Decision, Dossier, JurySession
-from juries.services.sessions import composition_failings
+from juries.queries.composition import composition_failings
 from juries.tasks.dossiers import DOSSIER
 
 CHUNK = 500

@@ -17,6 +17,7 @@ from core import jobs
 from juries.enums import Capacity, Outcome
 from juries.models import JurySession
 from juries.services.deciding import take_decision
+from juries.services.declaring import declare_conflicts
 from juries.services.sessions import (
     close_session,
     open_session,
@@ -100,6 +101,8 @@ def _jury(stage: Stage, name: str, day: date, keys: tuple[str, ...]) -> JurySess
         seat_member(session, user=stage.staff[key], capacity=capacity, is_president=presides, by=stage.manager)
     for key in keys:
         present_candidate(session, enrolment=stage.enrolments[key], by=stage.manager)
+    for member in session.members.select_related("user"):
+        declare_conflicts(member, conflicts={}, by=member.user)
     return session
 
 

@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from assessments.models import Soutenance
 from candidates.models import Enrolment
-from juries.models import JurySession
+from juries.models import JurySession, Recusal
 from juries.models.recusal import barred_for
 
 
@@ -19,6 +19,8 @@ def recusal_reasons(user: User, enrolment: Enrolment) -> list[str]:
         reasons.append("a évalué le candidat")
     if enrolment.candidate.user_id == user.pk:
         reasons.append("est le candidat")
+    declared = Recusal.objects.filter(member__user=user, candidacy__enrolment__candidate=enrolment.candidate_id)
+    reasons += declared.values_list("reason", flat=True)
     return reasons
 
 

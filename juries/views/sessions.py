@@ -13,6 +13,7 @@ from accounts.permissions import allow_or_404, require
 from core.exceptions import Refusal
 from juries.forms import CandidacyForm, MemberForm, SessionForm
 from juries.models import JurySession, Minutes
+from juries.queries.composition import composition_failings
 from juries.queries.recusals import barred_candidates
 from juries.queries.sessions import session_for, session_rows
 from juries.services import sessions as services
@@ -135,7 +136,7 @@ def _page(
         "rows": rows,
         "barred": set(barred_candidates(request.user, session).values_list("pk", flat=True)),
         "decided": sum(row.decision is not None for row in rows),
-        "failings": services.composition_failings(session),
+        "failings": composition_failings(session),
         "minutes": session.is_closed and Minutes.objects.filter(session=session).exists(),
         "may_prepare": may_prepare,
         "has_come": services.has_come(session),

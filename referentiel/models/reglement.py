@@ -57,6 +57,11 @@ class Reglement(models.Model):
     jury_minimum = models.PositiveSmallIntegerField("membres de jury, au moins", default=2)
     jury_external_percent = models.PositiveSmallIntegerField("part de membres extérieurs (%)", default=50)
     jury_quorum_percent = models.PositiveSmallIntegerField("quorum (%)", default=50)
+    jury_vae_minimum = models.PositiveSmallIntegerField("membres de jury en VAE, au moins", null=True, blank=True)
+    jury_vae_external_percent = models.PositiveSmallIntegerField(
+        "part de membres extérieurs en VAE (%)", null=True, blank=True
+    )
+    vote_secret = models.BooleanField("votes secrets", null=True, blank=True)
 
     objects = ReglementManager()
 
@@ -73,6 +78,7 @@ class Reglement(models.Model):
                 ("competences_percent", 1),
                 ("jury_external_percent", 0),
                 ("jury_quorum_percent", 1),
+                ("jury_vae_external_percent", 0),
             )
         ]
 

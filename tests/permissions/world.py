@@ -124,6 +124,7 @@ def _sitting_with(members: list[User], enrolment: Any) -> JurySession:
     session.members.all().delete()
     for rank, user in enumerate(members):
         session.members.create(user=user, capacity="internal" if rank else "external", is_president=not rank)
+    scenes.everybody_declares(session)
     return session
 
 
