@@ -46,7 +46,7 @@ def test_a_dossier(items: int, django_assert_num_queries: DjangoAssertNumQueries
     enrolment = scenes.an_enrolment(referentiel)
     session = scenes.a_session(enrolment)
     client = client_of(scenes.president_of(session))
-    with django_assert_num_queries(SESSION_AND_USER + ROLES + 14):
+    with django_assert_num_queries(SESSION_AND_USER + ROLES + 15):
         client.get(reverse("juries:dossier", args=[enrolment.dossiers.get().pk]))
 
 
