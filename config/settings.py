@@ -320,6 +320,7 @@ LOGGING = {
         "fontTools": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},
         "pikepdf": {"level": "WARNING"},
+        "pyhanko": {"level": "CRITICAL"},  # it quotes the values of a damaged file; what is wrong is told by its state
         "django.request": {"level": "ERROR"},
     },
 }

@@ -67,6 +67,13 @@ def check_signatures(pdf: bytes, *, trusted: Collection[x509.Certificate]) -> tu
     return tuple(states)
 
 
+def is_last_signature_intact(pdf: bytes, *, trusted: Collection[x509.Certificate]) -> bool:
+    """Whether the last signature of a file just signed is good, the earlier ones having been checked before."""
+    found = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
+    believed = frozenset(certificate.public_bytes(Encoding.DER) for certificate in trusted)
+    return bool(found) and _state(pdf, found[-1], believed, is_last=True).is_intact
+
+
 def _state(pdf: bytes, signature: EmbeddedPdfSignature, believed: frozenset[bytes], *, is_last: bool) -> SignatureState:
     try:
         problem = _problem(pdf, signature, believed, is_last=is_last)

@@ -8,7 +8,6 @@ from datetime import datetime
 
 from asn1crypto.keys import PrivateKeyInfo
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import InvisSigSettings, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.signers import SignatureObject, SimpleSigner
@@ -17,7 +16,7 @@ from pyhanko.sign.signers.constants import ESIC_EXTENSION_1
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from core.exceptions import Refusal
-from core.signatures import DIGEST, asn1, check_signatures, finished
+from core.signatures import DIGEST, SignatureState, asn1, check_signatures, finished, is_last_signature_intact
 from core.signing_key import SigningKey, signing_key, trusted_certificates
 
 # PDF/A wants a widget that prints; PDF/UA wants it out of the page unless it is tagged. It has no size either.
@@ -33,13 +32,13 @@ def sign_pdf(pdf: bytes, *, field: str, signer_name: str, reason: str, location:
     """Return ``pdf`` followed by one more signature, in the new field ``field``; earlier ones stay valid.
 
     ``at`` is an aware instant, told by the file as the signing time. Raises ``SigningKeyRefused``, and ``CannotSign``
-    when the field is taken or an earlier signature no longer holds.
+    when the field is taken, or when an earlier signature or the new one does not verify.
     """
     key = signing_key(at=at)
-    _refuse_doubtful(pdf, field)
+    trusted = trusted_certificates()
+    _refuse_doubtful(check_signatures(pdf, trusted=trusted), field)
     writer = _Appender(io.BytesIO(pdf))
     writer.register_extension(ESIC_EXTENSION_1)
-    _tab_by_structure(writer)
     described = SignatureObject(
         timestamp=at,
         subfilter=SigSeedSubFilter.PADES,
@@ -48,7 +47,13 @@ def sign_pdf(pdf: bytes, *, field: str, signer_name: str, reason: str, location:
         reason=reason,
         bytes_reserved=_room_for(key),
     )
-    return _embedded(writer, field, f"Signature de {signer_name}", described, _signer(key))
+    signed = _embedded(writer, field, f"Signature de {signer_name}", described, _signer(key))
+    if not is_last_signature_intact(signed, trusted=trusted):
+        raise CannotSign(
+            "Ce document n’a pas été signé : la signature obtenue ne se vérifie pas. Rien n’a été gardé ; prévenez "
+            "l’exploitant, la clé de signature est sans doute à remplacer."
+        )
+    return signed
 
 
 class _Appender(IncrementalPdfFileWriter):
@@ -56,8 +61,7 @@ class _Appender(IncrementalPdfFileWriter):
         """Leave the metadata as they are: rewritten, they would lose the schema that PDF/A asks for PDF/UA."""
 
 
-def _refuse_doubtful(pdf: bytes, field: str) -> None:
-    states = check_signatures(pdf, trusted=trusted_certificates())
+def _refuse_doubtful(states: tuple[SignatureState, ...], field: str) -> None:
     if any(state.field == field for state in states):
         raise CannotSign("Ce document porte déjà cette signature : il n’y a rien à signer de nouveau.")
     for state in states:
@@ -66,15 +70,6 @@ def _refuse_doubtful(pdf: bytes, field: str) -> None:
                 f"Ce document ne peut plus être signé, une signature qu’il porte n’est plus bonne. {state.problem} "
                 "Prévenez l’exploitant : le fichier d’origine est à restaurer."
             )
-
-
-def _tab_by_structure(writer: IncrementalPdfFileWriter) -> None:
-    """PDF/UA asks it of every page that holds an annotation."""
-    reference, _ = writer.find_page_for_modification(0)
-    page = reference.get_object()
-    if page.get("/Tabs") != "/S":
-        page[pdf_name("/Tabs")] = pdf_name("/S")
-        writer.mark_update(reference)
 
 
 def _signer(key: SigningKey) -> SimpleSigner:

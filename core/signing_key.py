@@ -83,7 +83,8 @@ def _opened(path: Path, _modified: int, passphrase: str) -> SigningKey:
             "La clé de signature ne convient pas : il faut un fichier PKCS#12 avec une clé ECDSA ou RSA et son "
             "certificat, fait pour signer. Demandez à l’exploitant d’en installer un autre."
         )
-    return SigningKey(private_key, certificate, tuple(others))
+    chain = tuple(other for other in dict.fromkeys(others) if other != certificate)  # a « fullchain » holds it again
+    return SigningKey(private_key, certificate, chain)
 
 
 def _may_sign(certificate: x509.Certificate) -> bool:

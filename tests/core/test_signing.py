@@ -8,6 +8,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ import pypdf
 import pytest
 import time_machine
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
@@ -278,6 +280,38 @@ def test_a_key_given_by_an_authority_signs_with_its_chain_and_the_chain_cannot_c
     chance = seeded(3)
     places = [within + chance.randrange(800) for _ in range(30)]
     assert [place for place in places if is_believed(replaced(made, place, other_digit(made, place)), 1)] == []
+
+
+def test_a_chain_that_holds_the_certificate_again_is_signed_with_it_once(
+    pv: bytes, install: Callable[[Holder], None]
+) -> None:
+    """What `openssl pkcs12 -certfile fullchain.pem` makes."""
+    authority = holder("Autorité")
+    someone = holder(issuer=authority)
+    install(replace(someone, chain=(someone.certificate, authority.certificate, authority.certificate)))
+    assert is_believed(signed(signed(pv), 2), 2)
+
+
+def test_a_signature_that_would_not_verify_is_not_given_out(
+    pv: bytes, tmp_path: Path, install: Callable[[Holder], None]
+) -> None:
+    """R-JUR-5: here, somebody put another certificate in the place where the key's own is kept."""
+    install(holder())
+    signed(pv)
+    (kept,) = (tmp_path / "trusted").glob("*.pem")
+    kept.write_bytes(holder().certificate.public_bytes(Encoding.PEM))
+    with pytest.raises(CannotSign, match="ne se vérifie pas"):
+        signed(pv)
+
+
+def test_what_is_wrong_with_a_file_is_told_to_who_asks_and_not_to_the_logs(
+    pv: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    """R-ALL-4: pyHanko would quote the values that differ."""
+    made = signed(signed(pv), 2)
+    *_, box = re.finditer(rb"/TrimBox\s*\[\s*(0)", made)
+    assert not is_believed(replaced(made, box.start(1), b"4"), 2)
+    assert caplog.text == ""
 
 
 def test_a_member_signs_once(pv: bytes) -> None:
