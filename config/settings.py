@@ -34,6 +34,11 @@ SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])  # former
 ENCRYPTION_KEYS: list[str] = env.list("ENCRYPTION_KEYS", []) or [
     made_once(DATA_DIR / "encryption.key", lambda: Fernet.generate_key().decode())
 ]
+# The certificateur's key, in a PKCS#12 file; without one, a self-signed key is made once in DATA_DIR.
+SIGNING_KEY_FILE: str = env.str("SIGNING_KEY_FILE", "")
+SIGNING_KEY_PASSPHRASE: str = env.str("SIGNING_KEY_PASSPHRASE", "")
+# Certificates whose signatures are believed: every one this installation has signed with joins them by itself.
+SIGNING_TRUSTED_DIR = Path(env.str("SIGNING_TRUSTED_DIR", str(DATA_DIR / "signing-certificates")))
 
 # --- Network --------------------------------------------------------------------------------------------------------
 
@@ -315,6 +320,7 @@ LOGGING = {
         "fontTools": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},
         "pikepdf": {"level": "WARNING"},
+        "pyhanko": {"level": "CRITICAL"},  # it quotes the values of a damaged file; what is wrong is told by its state
         "django.request": {"level": "ERROR"},
     },
 }
