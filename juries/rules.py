@@ -41,4 +41,5 @@ rules.add_perm("juries.publish_session", ((is_jury_member & presides) | is_gesti
 rules.add_perm("juries.preside", is_jury_member & presides)
 rules.add_perm("juries.announce", (is_jury_member & presides) | is_gestionnaire)
 rules.add_perm("juries.deliberate", is_jury_member & sits)
+rules.add_perm("juries.vote", is_jury_member & sits & is_open)
 rules.add_perm("juries.see_sessions", is_gestionnaire | is_auditeur | is_jury_member)

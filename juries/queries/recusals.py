@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from assessments.models import Soutenance
 from candidates.models import Enrolment
-from juries.models import JurySession, Recusal
+from juries.models import Candidacy, JurySession, Recusal
 from juries.models.recusal import barred_for
 
 
@@ -50,3 +50,10 @@ def barred_members(session: JurySession, enrolment: Enrolment) -> dict[Any, str]
     for user, reason in declared.values_list("member__user", "reason"):
         reasons.setdefault(user, []).append(reason)
     return {user: ", ".join(said) for user, said in reasons.items()}
+
+
+def known_links(user: User, candidacies: list[Candidacy]) -> list[tuple[Candidacy, str]]:
+    """The candidates among these for whom ``user`` stands back without having to say so, and why."""
+    barred = set(barred_for(user).values_list("pk", flat=True))
+    found = [one for one in candidacies if one.enrolment.candidate_id in barred]
+    return [(one, ", ".join(recusal_reasons(user, one.enrolment))) for one in found]

@@ -1,6 +1,7 @@
 """A session at a glance: candidates, dossiers, proposals, decisions."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
@@ -32,18 +33,20 @@ def session_for(user: User) -> QuerySet[JurySession]:
     )
 
 
-def session_rows(session: JurySession) -> list[SessionRow]:
-    """The candidates of a session, in four queries whatever their number."""
+def session_rows(session: JurySession, *, only: UUID | None = None) -> list[SessionRow]:
+    """The candidates of a session, or the ``only`` enrolment, in five queries whatever their number."""
     latest = Dossier.objects.filter(enrolment=OuterRef("enrolment")).as_evidence_stands().values("pk")[:1]
     candidacies = (
-        Candidacy.objects.filter(session=session)
+        Candidacy.objects.filter(session=session, **({"enrolment": only} if only else {}))
         .select_related("enrolment__candidate")
         .annotate(latest_dossier=Subquery(latest))
     )
     rows = list(candidacies)
     dossiers = {
         dossier.pk: dossier
-        for dossier in Dossier.objects.filter(pk__in=[row.latest_dossier for row in rows]).defer("content_json")
+        for dossier in Dossier.objects.filter(pk__in=[row.latest_dossier for row in rows]).defer(
+            *(() if only else ("content_json",))
+        )
     }
     proposals = {proposal.dossier_id: proposal for proposal in Decision.objects.proposed().filter(dossier__in=dossiers)}
     decisions = {decision.enrolment_id: decision for decision in session.decisions.taken()}

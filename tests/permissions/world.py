@@ -13,8 +13,9 @@ from candidates.services.linking import declare_link
 from core import jobs
 from core.enums import JobState
 from core.models import Job
-from juries.models import Decision, JurySession
-from juries.services import deciding, sessions
+from juries.models import Ballot, Decision, JurySession
+from juries.services import deciding, deliberating, sessions
+from juries.services.remarks import write_remark
 from referentiel.exchange.example import example
 from referentiel.models import Referentiel
 from referentiel.services.asking import ask_publication
@@ -56,6 +57,7 @@ def build_world() -> World:
     _move(opened, members[0], "open")
     _move(closed, members[0], "open", "close")
     jobs.run_due()
+    ballot = _deliberating(opened, members)
     world.people = {
         "candidate": enrolment.candidate.user,
         "evaluateur": grille.evaluateur,
@@ -90,6 +92,8 @@ def build_world() -> World:
         "preparing": preparing.pk,
         "open": opened.pk,
         "closed": closed.pk,
+        "ballot": ballot.pk,
+        "open_member": opened.members.get(is_president=False).pk,
         "member": preparing.members.order_by("is_president").first().pk,
         "measure": measure.pk,
         "link": link.pk,
@@ -126,6 +130,14 @@ def _sitting_with(members: list[User], enrolment: Any) -> JurySession:
         session.members.create(user=user, capacity="internal" if rank else "external", is_president=not rank)
     scenes.everybody_declares(session)
     return session
+
+
+def _deliberating(session: JurySession, members: list[User]) -> Ballot:
+    """The candidate called, a ballot open, and what the second member wrote."""
+    candidacy = session.candidacies.get()
+    deliberating.call_candidate(session, enrolment=candidacy.enrolment_id, by=members[0])
+    write_remark(session.members.get(user=members[1]), candidacy=candidacy, text="À discuter.", from_version=0)
+    return deliberating.open_ballot(candidacy, by=members[0])
 
 
 def _move(session: JurySession, president: User, *steps: str) -> None:
