@@ -78,8 +78,7 @@ def test_from_login_to_the_jury_s_decision():
 
     # The job produces one dossier and one proposal; the manager presents the candidate to a jury.
     assert jobs.run_due() == 1
-    manager = logged_in(scenes.a_manager())
-    assert enrolment.number in page(manager, "core:jobs")
+    assert enrolment.number in page(logged_in(scenes.a_manager()), "core:jobs")
     session = scenes.a_session(enrolment)
     dossier = enrolment.dossiers.get()
 
