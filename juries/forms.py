@@ -156,3 +156,24 @@ class RemarkForm(forms.Form):
 
     text = forms.CharField(label="Mes remarques", max_length=10_000, required=False, strip=False)
     seen = forms.IntegerField(min_value=0)
+
+
+class SignatureForm(forms.Form):
+    """A signature asks again for the password: an open screen is not a person."""
+
+    password = forms.CharField(
+        label="Votre mot de passe",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        help_text="Il prouve que c’est vous qui signez.",
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        if not self.user.check_password(password):
+            raise forms.ValidationError("Ce mot de passe n’est pas le vôtre : rien n’a été signé.")
+        return password

@@ -24,6 +24,7 @@ urlpatterns = [
     path("jurys/<uuid:pk>/candidats/<uuid:enrolment>/remarques/partager/", remarks.share, name="share_remark"),
     path("jurys/<uuid:pk>/clore/", sessions.close, name="close"),
     path("jurys/<uuid:pk>/publier/", sessions.publish, name="publish"),
+    path("jurys/<uuid:pk>/proces-verbal/signer/", minutes.sign, name="sign"),
     path("jurys/<uuid:pk>/proces-verbal.pdf", minutes.pdf, name="minutes"),
     path("jurys/<uuid:pk>/candidats/<uuid:enrolment>/decision/", deciding.decide, name="decide"),
     path("dossiers/<uuid:pk>/", dossiers.detail, name="dossier"),

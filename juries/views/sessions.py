@@ -1,5 +1,6 @@
 """Sessions: the list, the page, and each step of their life."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from juries.enums import SessionState
 from juries.forms import CandidacyForm, MemberForm, SessionForm
 from juries.models import JurySession, Minutes
 from juries.queries.composition import composition_failings, composition_warning
+from juries.queries.minutes import signing_of
 from juries.queries.recusals import barred_candidates
 from juries.queries.sessions import session_for, session_rows
 from juries.services import sessions as services
@@ -119,7 +121,7 @@ def _page(
         "failings": composition_failings(session),
         "warning": composition_warning(session),
         "own_seat": next((one for one in session.members.all() if one.user_id == request.user.pk), None),
-        "minutes": session.is_closed and Minutes.objects.filter(session=session).exists(),
+        **_minutes(session),
         "may_prepare": may_prepare,
         "has_come": services.has_come(session),
         "may_open": request.user.has_perm("juries.open_session", session),
@@ -131,3 +133,9 @@ def _page(
         "candidacy_form": candidacy_form or (CandidacyForm(session=session) if may_prepare else None),
     }
     return render(request, "juries/session.html", context)
+
+
+def _minutes(session: JurySession) -> dict[str, Any]:
+    """The procès-verbal of a closed session, once drawn up, and who signs it."""
+    minutes = Minutes.objects.filter(session=session).first() if session.is_closed else None
+    return {"minutes": minutes, "signing": signing_of(minutes) if minutes else []}

@@ -155,6 +155,8 @@ MATRIX = (
     route("juries:share_remark", "member", method="post", pk="open", enrolment="enrolment"),
     route("juries:read", "president", "member", method="post", pk="dossier"),
     route("juries:close", "president", method="post", pk="open"),
+    route("juries:sign", "president", "member", pk="closed"),
+    route("juries:sign", "president", "member", method="post", pk="closed"),
     route("juries:minutes", "president", "member", *READERS, pk="closed"),
     route("juries:publish", "president", "gestionnaire", method="post", pk="closed"),
     route("juries:decide", method="post", pk="open", enrolment="enrolment"),  # 404 without a dossier: see test_room
