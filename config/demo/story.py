@@ -190,8 +190,9 @@ def _today_and_after(stage: Stage, today: date) -> None:
             stage,
             f"Jury du {today + timedelta(days=12):%d/%m/%Y}",
             today + timedelta(days=12),
-            ("sarah", "thomas", "nadia"),
+            ("sarah", "nadia"),
         )
+        _jury(stage, "Jury du jour", today, ("thomas", "chloe"))
     with at(local(today - timedelta(days=1), 18)):
         hand_in_everything(stage, running)
     with at(local(today, 9, 5)):

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.http import Request
 from juries.enums import Outcome
 from juries.forms import DecisionForm
-from juries.models import Ballot, Candidacy, JurySession
+from juries.models import Ballot, Candidacy, Decision, JurySession
 from juries.queries.recusals import recusal_reasons
-from juries.queries.room import candidacy_before, live_of, order_of
+from juries.queries.room import Live, candidacy_before, live_of, order_of
 from juries.queries.sessions import session_rows
 from juries.services import deliberating
 from juries.services.deciding import lawful_outcomes
@@ -44,7 +44,7 @@ def room_page(
     """One candidate before the jury, with what was typed of a decision that was refused, and why."""
     context = {"refusal": refusal, "order": order_of(session, candidacy), **_live(request, session, candidacy)}
     if not context["stands_back"]:
-        context |= _judged(request, session, candidacy, form)
+        context |= _judged(request, session, candidacy, context["live"], form)
     return render(request, "juries/room.html", context)
 
 
@@ -112,7 +112,9 @@ def _live(request: Request, session: JurySession, candidacy: Candidacy) -> dict[
     }
 
 
-def _judged(request: Request, session: JurySession, candidacy: Candidacy, form: DecisionForm | None) -> dict[str, Any]:
+def _judged(
+    request: Request, session: JurySession, candidacy: Candidacy, live: Live, form: DecisionForm | None
+) -> dict[str, Any]:
     """What those who judge this candidate read, and the decision the president records."""
     (row,) = session_rows(session, only=candidacy.enrolment_id)
     acquired = candidacy.enrolment.bloc_acquisitions.standing().order_by("bloc__number")
@@ -122,12 +124,12 @@ def _judged(request: Request, session: JurySession, candidacy: Candidacy, form: 
         "blocs": row.dossier.content["blocs"] if row.dossier else [],
         "accommodations": row.dossier.content["accommodations"] if row.dossier else [],
         "remark": candidacy.remarks.filter(member__user=request.user).first(),
-        "form": form or DecisionForm(acquired=titles, initial=_initial(row)),
+        "form": form or DecisionForm(acquired=titles, initial=_initial(row.decision, live.ballot)),
     }
 
 
-def _initial(row: Any) -> dict[str, object]:
-    """What stands: the decision already recorded, else nothing chosen (the jury decides, R-JUR-4)."""
-    if row.decision is None:
-        return {}
-    return {name: getattr(row.decision, name) for name in ("outcome", "blocs", "motive")}
+def _initial(decision: Decision | None, ballot: Ballot | None) -> dict[str, object]:
+    """What stands: the decision recorded, else what the vote concluded, else nothing (the jury decides, R-JUR-4)."""
+    if decision is None:
+        return {"outcome": ballot.result} if ballot and ballot.result else {}
+    return {name: getattr(decision, name) for name in ("outcome", "blocs", "motive")}

@@ -20,6 +20,7 @@ from tests import scenes
 from tests.juries.deliberating import an_open_session, candidacy_of, other_member, vote
 from tests.juries.sittings import decide
 from tests.racing import at_once, refusals_in, simultaneous
+from tests.referentiel.factories import build_referentiel
 
 CERTIFIED, REFUSED, PARTIAL, ADJOURNED = Outcome.CERTIFIED, Outcome.REFUSED, Outcome.PARTIAL, Outcome.ADJOURNED
 
@@ -99,8 +100,8 @@ class TestVoting:
             cast_vote(ballot, outcome=CERTIFIED, by=member)
         assert not Vote.objects.exists()
 
-    def test_somebody_noted_absent_does_not_vote(self, session):
-        session.referentiel.reglement.__class__.objects.update(jury_minimum=1)
+    def test_somebody_noted_absent_does_not_vote(self):
+        session = an_open_session(scenes.a_certifiable_enrolment(build_referentiel(jury_minimum=1)))
         ballot = open_ballot(candidacy_of(session), by=scenes.president_of(session))
         change_presence(
             session.members.get(is_president=False), presence=Presence.ABSENT, by=scenes.president_of(session)
@@ -116,8 +117,8 @@ class TestVoting:
         with pytest.raises(UnlawfulVote, match="n’est pas possible"):
             cast_vote(ballot, outcome=CERTIFIED, by=other_member(session))
 
-    def test_of_a_secret_ballot_nothing_says_who_voted_what(self, session):
-        type(session.referentiel.reglement).objects.update(vote_secret=True)
+    def test_of_a_secret_ballot_nothing_says_who_voted_what(self):
+        session = an_open_session(scenes.a_certifiable_enrolment(build_referentiel(vote_secret=True)))
         ballot = vote(session, president=CERTIFIED, member=REFUSED)
         assert ballot.is_secret
         assert {one.outcome for one in ballot.votes.all()} == {""}
