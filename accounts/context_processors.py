@@ -64,6 +64,13 @@ NAVIGATION = (
         "Les sessions de jury, leurs dossiers, leurs décisions et leurs procès-verbaux.",
     ),
     Destination(
+        "Recours",
+        "juries:appeals",
+        frozenset({Role.GESTIONNAIRE, Role.AUDITEUR}),
+        "Ce que des candidats contestent, qui l’instruit et ce qui leur est répondu.",
+        secondary=True,
+    ),
+    Destination(
         "Candidats",
         "candidates:list",
         frozenset({Role.GESTIONNAIRE, Role.AUDITEUR}),

@@ -11,7 +11,7 @@ from assessments.api.presence import PresenceView
 from assessments.api.snippets import SnippetListView
 from assessments.api.views import MarkListView, MarkView, ProgressView, SoutenanceViewSet, SubmissionView
 from candidates.api.views import EnrolmentViewSet
-from juries.api.views import DecisionViewSet, DossierViewSet
+from juries.api.views import AppealViewSet, DecisionViewSet, DossierViewSet
 from referentiel.api.drafts import CloneView, ConfirmationView, NodeListView, NodePlaceView, NodeView, PublicationView
 from referentiel.api.exchange import DifferenceView, ExportView, ImportListView, ImportView
 from referentiel.api.versions import ReferentielViewSet
@@ -24,6 +24,7 @@ router.register("referentiels", ReferentielViewSet, basename="referentiel")
 router.register("soutenances", SoutenanceViewSet, basename="soutenance")
 router.register("dossiers", DossierViewSet, basename="dossier")
 router.register("decisions", DecisionViewSet, basename="decision")
+router.register("appeals", AppealViewSet, basename="appeal")
 
 app_name = "api"
 urlpatterns = [

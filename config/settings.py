@@ -45,6 +45,8 @@ SIGNING_TRUSTED_DIR = Path(env.str("SIGNING_TRUSTED_DIR", str(DATA_DIR / "signin
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 HTTPS: bool = env.bool("HTTPS", False)
+# Where people reach this installation, as messages and documents write it.
+PUBLIC_URL: str = env.str("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
@@ -233,6 +235,7 @@ EMAIL_PORT = env.int("EMAIL_PORT", 25)
 EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", False)
+EMAIL_TIMEOUT = 30  # seconds; well within a job's lease
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "parchemin@localhost")
 
 # True only for the database `make run` fills with the demo story: it allows the printed accounts to exist.
@@ -299,6 +302,8 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
+        "AppealKindEnum": "juries.enums.AppealKind",
+        "AppealStateEnum": "juries.enums.AppealState",
         "SoutenanceStateEnum": "assessments.enums.SoutenanceState",
         "ClockMoveEnum": "assessments.enums.ClockMove",
         "ClockStateEnum": "assessments.enums.ClockState",

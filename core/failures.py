@@ -4,6 +4,10 @@ _NO_PROCESS = "Le programme qui le faisait s’est arrêté à chaque essai, san
 _DATABASE = "La base de données n’a pas répondu ou a refusé l’écriture. Relancez le travail quand elle est revenue."
 _RIGHTS = "Un fichier n’a pas pu être lu ou écrit : vérifiez le disque et ses droits d’accès, puis relancez."
 _TOO_LONG = "Il a dépassé le temps permis. Relancez-le à un moment plus calme."
+_MAIL = (
+    "Le serveur de messagerie n’a pas répondu ou a refusé le message : vérifiez ses réglages et l’adresse, puis "
+    "relancez."
+)
 _UNKNOWN = (
     "Une erreur inattendue l’a interrompu. Relancez-le ; si elle revient, transmettez le détail technique à la "
     "personne chargée de l’exploitation."
@@ -21,6 +25,17 @@ _BY_ERROR = {
     "OperationalError": _DATABASE,
     "InterfaceError": _DATABASE,
     "IntegrityError": _DATABASE,
+    "ConnectionRefusedError": _MAIL,
+    "SMTPAuthenticationError": _MAIL,
+    "SMTPConnectError": _MAIL,
+    "SMTPDataError": _MAIL,
+    "SMTPHeloError": _MAIL,
+    "SMTPNotSupportedError": _MAIL,
+    "SMTPRecipientsRefused": _MAIL,
+    "SMTPSenderRefused": _MAIL,
+    "SMTPServerDisconnected": _MAIL,
+    "TimeoutError": _MAIL,
+    "gaierror": _MAIL,
     "FatalURLFetchingError": "Le document demandait une ressource interdite : il a été refusé par sécurité.",
     "OSError": _RIGHTS,
     "PermissionError": _RIGHTS,

@@ -4,7 +4,8 @@ from typing import Any
 
 import rules
 
-from accounts.rules import is_auditeur, is_gestionnaire, is_jury_member
+from accounts.enums import Role
+from accounts.rules import holds, is_auditeur, is_candidate, is_gestionnaire, is_jury_member
 from juries.enums import SessionState
 
 
@@ -20,6 +21,21 @@ def presides(user: Any, session: Any) -> bool:
     )
 
 
+@rules.predicate
+def filed(user: Any, appeal: Any) -> bool:
+    return appeal is not None and appeal.decision.enrolment.candidate.user_id == user.pk
+
+
+@rules.predicate
+def instructs(user: Any, appeal: Any) -> bool:
+    return appeal is not None and appeal.owner_id == user.pk
+
+
+@rules.predicate
+def has_instructed(user: Any) -> bool:
+    return bool(user.appeals.exists())
+
+
 def in_state(*states: SessionState) -> rules.Predicate:
     def check(user: Any, session: Any) -> bool:
         return session is not None and session.state in states
@@ -27,6 +43,7 @@ def in_state(*states: SessionState) -> rules.Predicate:
     return rules.predicate(check, name=f"in_state:{'|'.join(states)}")
 
 
+works_here = holds(*(role for role in Role if role != Role.CANDIDATE))
 is_preparing = in_state(SessionState.PREPARING)
 is_open = in_state(SessionState.OPEN)
 is_closed = in_state(SessionState.CLOSED)
@@ -43,3 +60,10 @@ rules.add_perm("juries.announce", (is_jury_member & presides) | is_gestionnaire)
 rules.add_perm("juries.deliberate", is_jury_member & sits)
 rules.add_perm("juries.vote", is_jury_member & sits & is_open)
 rules.add_perm("juries.see_sessions", is_gestionnaire | is_auditeur | is_jury_member)
+rules.add_perm("juries.read_letters", (is_jury_member & presides) | is_gestionnaire | is_auditeur)
+rules.add_perm("juries.write_letters", (is_jury_member & presides) | is_gestionnaire)
+rules.add_perm("juries.edit_letters", ((is_jury_member & presides) | is_gestionnaire) & is_closed)
+rules.add_perm("juries.see_appeals", is_gestionnaire | is_auditeur | (works_here & has_instructed))
+rules.add_perm("juries.assign_appeal", is_gestionnaire)
+rules.add_perm("juries.instruct_appeal", works_here & instructs)
+rules.add_perm("juries.withdraw_appeal", is_candidate & filed)

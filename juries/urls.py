@@ -1,6 +1,20 @@
 from django.urls import path
 
-from juries.views import deciding, declaring, dossiers, minutes, remarks, results, room, sessions
+from juries.views import (
+    appeals,
+    deciding,
+    declaring,
+    dossiers,
+    instructing,
+    letters,
+    minutes,
+    reexamining,
+    remaining,
+    remarks,
+    results,
+    room,
+    sessions,
+)
 
 app_name = "juries"
 urlpatterns = [
@@ -27,10 +41,22 @@ urlpatterns = [
     path("jurys/<uuid:pk>/proces-verbal/signer/", minutes.sign, name="sign"),
     path("jurys/<uuid:pk>/proces-verbal.pdf", minutes.pdf, name="minutes"),
     path("jurys/<uuid:pk>/candidats/<uuid:enrolment>/decision/", deciding.decide, name="decide"),
+    path("jurys/<uuid:pk>/lettres/", letters.index, name="letters"),
+    path("decisions/<uuid:decision>/lettre/", letters.letter, name="letter"),
+    path("decisions/<uuid:decision>/lettre.pdf", letters.pdf, name="letter_pdf"),
+    path("decisions/<uuid:decision>/recours/", appeals.file, name="file_appeal"),
+    path("decisions/<uuid:decision>/reexaminer/", reexamining.reexamine, name="reexamine"),
+    path("recours/", appeals.index, name="appeals"),
+    path("recours/<uuid:pk>/", appeals.detail, name="appeal"),
+    path("recours/<uuid:pk>/pieces/<uuid:exhibit>/", appeals.exhibit, name="exhibit"),
+    path("recours/<uuid:pk>/retirer/", appeals.withdraw, name="withdraw_appeal"),
+    path("recours/<uuid:pk>/confier/", instructing.assign, name="assign_appeal"),
+    path("recours/<uuid:pk>/conclure/", instructing.conclude, name="conclude_appeal"),
     path("dossiers/<uuid:pk>/", dossiers.detail, name="dossier"),
     path("dossiers/<uuid:pk>/lu/", remarks.read, name="read"),
     path("dossiers/<uuid:pk>/dossier.pdf", dossiers.pdf, name="dossier_pdf"),
     path("dossiers/<uuid:pk>/livrables/<uuid:deliverable>/", dossiers.deliverable, name="dossier_deliverable"),
     path("dossiers/<uuid:enrolment>/nouvelle-revision/", dossiers.order, name="order_dossier"),
     path("parcours/<uuid:enrolment>/resultat/", results.result, name="result"),
+    path("parcours/<uuid:enrolment>/reste-a-presenter/", remaining.remaining, name="remaining"),
 ]

@@ -15,8 +15,14 @@ _RUNNING = (
 _RUNS = frozenset(f".{word}" for word in _RUNNING.split())
 
 
-def checked_name(name: str) -> str:
-    """``name`` in its composed form; raises :class:`InvalidInput` for what could deceive or be run."""
+LIVRABLES = "un PDF, un notebook (.ipynb), un diaporama (.pptx, .odp) ou un lien"
+
+
+def checked_name(name: str, *, accepted: str = LIVRABLES) -> str:
+    """``name`` in its composed form; raises :class:`InvalidInput` for what could deceive or be run.
+
+    ``accepted`` says in words what may be sent instead.
+    """
     name = unicodedata.normalize("NFC", name)
     if not name.strip() or name.startswith("."):
         raise InvalidInput("Ce fichier n’a pas de nom : renommez-le avant de le déposer.")
@@ -28,10 +34,7 @@ def checked_name(name: str) -> str:
         raise InvalidInput(f"Le nom de ce fichier dépasse {NAME_LIMIT} caractères : raccourcissez-le.")
     running = [suffix for suffix in PurePosixPath(name.lower()).suffixes if suffix in _RUNS]
     if running:
-        raise InvalidInput(
-            f"Un fichier « {running[0]} » n’est pas accepté. Déposez un PDF, un notebook (.ipynb), un diaporama "
-            "(.pptx, .odp) ou un lien."
-        )
+        raise InvalidInput(f"Un fichier « {running[0]} » n’est pas accepté. Déposez {accepted}.")
     return name
 
 

@@ -17,6 +17,7 @@ from assessments.enums import SoutenanceState
 from assessments.forms import PlanForm
 from assessments.models import Soutenance
 from assessments.queries.projets import Offer, projets_for
+from assessments.queries.remaining import remaining_of
 from assessments.queries.soutenances import barred_evaluateurs, with_progress
 from assessments.services.planning import ToConfirm, change_soutenance, plan_soutenance
 from candidates.models import Enrolment
@@ -45,10 +46,15 @@ def index(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @require("assessments.plan")
 def plan(request: Request, enrolment: UUID) -> HttpResponse:
-    """A new soutenance; ``?projet=`` starts from a projet, ``?remplace=`` from one that was not held (R-SCO-1)."""
+    """A new soutenance; ``?projet=`` starts from a projet, ``?bloc=`` from what is left of a bloc, ``?remplace=`` from
+    one that was not held (R-SCO-1)."""
     found = get_object_or_404(Enrolment.objects.select_related("candidate", "referentiel__certification"), pk=enrolment)
     offers = projets_for(found)
-    initial = _replacing(request.GET.get("remplace", ""), found) or _presenting(request.GET.get("projet", ""), offers)
+    initial = (
+        _replacing(request.GET.get("remplace", ""), found)
+        or _presenting(request.GET.get("projet", ""), offers)
+        or _completing(request.GET.get("bloc", ""), found, offers)
+    )
     form = PlanForm(request.POST or None, enrolment=found, initial=initial)
     doubt = None
     if request.method == "POST" and form.is_valid():
@@ -113,6 +119,13 @@ def _presenting(projet: str, offers: Sequence[Offer]) -> dict[str, Any]:
     """The name of the projet, and what the candidate has not acquired of it."""
     chosen = next((offer for offer in offers if str(offer.projet.pk) == projet), None)
     return {"title": chosen.projet.name, "competences": chosen.remaining} if chosen else {}
+
+
+def _completing(number: str, enrolment: Enrolment, offers: Sequence[Offer]) -> dict[str, Any]:
+    """What is left to plan of a bloc, under the name of the projet that holds just that."""
+    left = next((one.competences for one in remaining_of(enrolment) if str(one.bloc.number) == number), [])
+    holding = next((offer.projet.name for offer in offers if set(offer.remaining) == set(left)), "")
+    return {"title": holding, "competences": left} if left else {}
 
 
 def _replacing(replaced: str, enrolment: Enrolment) -> dict[str, Any]:

@@ -46,7 +46,7 @@ STAFF = (
     Staff("karim", "Karim", "Slimani", (Role.EVALUATEUR, Role.JURY), "évaluateur et membre de jury"),
     Staff("isabelle", "Isabelle", "Mercier", (Role.JURY,), "présidente du jury"),
     Staff("jean-marc", "Jean-Marc", "Vidal", (Role.JURY,), "membre du jury"),
-    Staff("aurelie", "Aurélie", "Picard", (Role.REFERENT_HANDICAP,), "référente handicap"),
+    Staff("aurelie", "Aurélie", "Picard", (Role.REFERENT_HANDICAP,), "référente handicap ; instruit un recours"),
     Staff("marc", "Marc", "Guérin", (Role.AUDITEUR,), "auditeur : lit tout, vérifie le journal"),
 )
 
@@ -60,7 +60,15 @@ APPLICANTS = (
     Applicant("sarah", "Sarah", "Benali", date(1993, 9, 14), "Roubaix", _CONTINUE, "quatre blocs, devant le jury"),
     Applicant("thomas", "Thomas", "Lefèvre", date(1985, 1, 19), "Amiens", VoieAcces.VAE, "devant le jury"),
     Applicant("manon", "Manon", "Rousseau", date(1997, 6, 5), "Bayonne", _INITIALE, "certifiée"),
-    Applicant("antoine", "Antoine", "Dubois", date(1990, 12, 27), "Metz", _CONTINUE, "validation partielle"),
+    Applicant(
+        "antoine",
+        "Antoine",
+        "Dubois",
+        date(1990, 12, 27),
+        "Metz",
+        _CONTINUE,
+        "validation partielle, recours en instruction",
+    ),
     Applicant("nadia", "Nadia", "Haddad", date(1994, 3, 11), "Sète", _CONTINUE, "refusée, puis a tout représenté"),
     Applicant(
         "lucas", "Lucas", "Fontaine", date(2000, 8, 8), "Vannes", VoieAcces.APPRENTISSAGE, "absent, nouvelle date fixée"

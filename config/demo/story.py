@@ -11,6 +11,7 @@ from candidates.enums import ConsentScope
 from candidates.services.accommodating import grant_tiers_temps
 from candidates.services.disclosure import give_consent
 from config.demo.clock import at
+from config.demo.contested import contest, instruct
 from config.demo.handed import hand_in_everything
 from config.demo.stage import Stage, local
 from core import jobs
@@ -128,6 +129,12 @@ def _autumn_jury(stage: Stage, today: date) -> None:
         close_session(session, by=president)
     with at(local(day + timedelta(days=2), 9)):
         publish_session(session, by=president)
+        jobs.run_due()
+    with at(local(day + timedelta(days=12), 20)):
+        appeal = contest(stage, "antoine")
+    with at(local(day + timedelta(days=13), 9)):
+        instruct(stage, appeal, "aurelie")
+        jobs.run_due()
 
 
 def _retakes(stage: Stage, today: date) -> None:

@@ -2,7 +2,8 @@
 
 from rest_framework import serializers
 
-from juries.models import Decision, Dossier
+from juries.enums import APPEAL_ENDS
+from juries.models import Appeal, Decision, Dossier
 
 
 class DossierSerializer(serializers.ModelSerializer[Dossier]):
@@ -40,3 +41,29 @@ class DecisionSerializer(serializers.ModelSerializer[Decision]):
             "motive",
             "decided_at",
         ]
+
+
+class AppealSerializer(serializers.ModelSerializer[Appeal]):
+    """An appeal; its ``answer`` is empty until it is concluded."""
+
+    decision = serializers.UUIDField(source="decision_id")
+    owner = serializers.UUIDField(source="owner_id", allow_null=True)
+    answer = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Appeal
+        fields = [
+            "id",
+            "decision",
+            "kind",
+            "statement",
+            "state",
+            "filed_at",
+            "due_on",
+            "owner",
+            "answer",
+            "concluded_at",
+        ]
+
+    def get_answer(self, appeal: Appeal) -> str:
+        return appeal.answer if appeal.state in APPEAL_ENDS else ""

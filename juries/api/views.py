@@ -1,11 +1,11 @@
-"""Dossiers and decisions, each limited to what the caller may see (R-CAN-4, R-JUR-6)."""
+"""Dossiers, decisions and appeals, each limited to what the caller may see (R-CAN-4, R-JUR-6)."""
 
 from django.db.models import QuerySet
 from rest_framework import viewsets
 
 from accounts.models import User
-from juries.api.serializers import DecisionSerializer, DossierSerializer
-from juries.models import Decision, Dossier
+from juries.api.serializers import AppealSerializer, DecisionSerializer, DossierSerializer
+from juries.models import Appeal, Decision, Dossier
 
 
 class DossierViewSet(viewsets.ReadOnlyModelViewSet[Dossier]):
@@ -28,3 +28,14 @@ class DecisionViewSet(viewsets.ReadOnlyModelViewSet[Decision]):
     def get_queryset(self) -> QuerySet[Decision]:
         assert isinstance(self.request.user, User)
         return Decision.objects.visible_to(self.request.user)
+
+
+class AppealViewSet(viewsets.ReadOnlyModelViewSet[Appeal]):
+    """The appeals the caller may read: a candidate's own, those they instruct, or all (R-JUR-8)."""
+
+    serializer_class = AppealSerializer
+    queryset = Appeal.objects.none()
+
+    def get_queryset(self) -> QuerySet[Appeal]:
+        assert isinstance(self.request.user, User)
+        return Appeal.objects.visible_to(self.request.user)

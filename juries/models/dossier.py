@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from candidates.models import Enrolment
 from core.models import StoredFile
 from juries.content import DossierContent
+from juries.enums import AppealState
 from juries.models.recusal import barred_for
 
 if TYPE_CHECKING:
@@ -18,11 +19,15 @@ if TYPE_CHECKING:
 
 class DossierQuerySet(models.QuerySet["Dossier"]):
     def visible_to(self, user: "User") -> "DossierQuerySet":
-        """Organisers see all; a member those of the candidates of their sessions whom they may judge (R-JUR-2)."""
+        """Organisers see all; a member those of the candidates of their sessions whom they may judge (R-JUR-2).
+
+        Who instructs an appeal sees the one it is about, until the appeal is concluded (R-JUR-8).
+        """
         if user.has_perm("juries.view_all"):
             return self
-        sitting = self.filter(enrolment__candidacies__session__members__user=user).distinct()
-        return sitting.exclude(enrolment__candidate__in=barred_for(user))
+        sitting = Q(enrolment__candidacies__session__members__user=user)
+        instructing = Q(decisions__appeals__owner=user, decisions__appeals__state=AppealState.INSTRUCTED)
+        return self.filter(sitting | instructing).distinct().exclude(enrolment__candidate__in=barred_for(user))
 
     def as_evidence_stands(self) -> "DossierQuerySet":
         """The revision to decide on first: one that is not stale, then the newest (R-JUR-3)."""

@@ -18,7 +18,9 @@ from juries.enums import SESSION_TRANSITIONS, Capacity, Presence, SessionState
 from juries.models import Ballot, Candidacy, JuryMember, JurySession
 from juries.queries.composition import composition_failings, sitting_failings
 from juries.queries.recusals import barred_candidates
+from juries.services.announcing import announce_results
 from juries.services.dossiers import order_dossier
+from juries.services.letters import draft_letters
 from juries.services.locking import locked_in
 from juries.tasks.minutes import MINUTES
 from referentiel.models import Referentiel
@@ -151,12 +153,15 @@ def close_session(session: JurySession, *, by: User) -> None:
         if names := ", ".join(str(candidacy.enrolment.candidate) for candidacy in undecided):
             raise Refusal(f"Il manque une décision pour : {names}.")
         _move(locked, to=SessionState.CLOSED, by=by, closed_at=timezone.now())
+        draft_letters(locked, by=by)
         jobs.order(MINUTES, subject=str(locked.pk), evidence=str(locked.pk), label=f"Procès-verbal {locked.name}"[:200])
 
 
 def publish_session(session: JurySession, *, by: User) -> None:
     """Let the candidates know; only a person does it, never a date (R-JUR-6)."""
-    _move(session, to=SessionState.PUBLISHED, by=by, published_at=timezone.now())
+    with transaction.atomic():
+        announce_results(session, by=by)
+        _move(session, to=SessionState.PUBLISHED, by=by, published_at=timezone.now())
 
 
 def _refuse_before_its_day(session: JurySession) -> None:

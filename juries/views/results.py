@@ -4,11 +4,12 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.http import Request
 from candidates.models import Enrolment
-from juries.models import Decision
+from juries.queries.results import published_results
 
 
 @require_safe
@@ -21,6 +22,6 @@ def result(request: Request, enrolment: UUID) -> HttpResponse:
     own = found.candidate.user_id == request.user.pk
     if not own and not request.user.has_perm("juries.view_all"):
         raise Http404
-    decisions = Decision.objects.public().filter(enrolment=found).select_related("session").order_by("-decided_at")
+    results = published_results(found, today=timezone.localdate())
     template = "juries/result_fragment.html" if request.htmx else "juries/result.html"
-    return render(request, template, {"enrolment": found, "decisions": decisions, "own": own})
+    return render(request, template, {"enrolment": found, "results": results, "own": own})

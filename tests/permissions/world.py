@@ -15,6 +15,7 @@ from core.enums import JobState
 from core.models import Job
 from juries.models import Ballot, Decision, JurySession
 from juries.services import deciding, deliberating, sessions
+from juries.services.instructing import assign_appeal
 from juries.services.remarks import write_remark
 from referentiel.exchange.example import example
 from referentiel.models import Referentiel
@@ -23,6 +24,7 @@ from referentiel.services.importing import hold
 from tests import scenes
 from tests.accounts.factories import UserFactory
 from tests.assessments.handed import a_pdf
+from tests.juries.appealing import a_published_decision, an_exhibit, contest
 from tests.referentiel.factories import a_projet, build_referentiel
 
 OWNERS = ("candidate", "evaluateur", "president", "member")
@@ -87,6 +89,7 @@ def build_world() -> World:
         "critere": referentiel.criteres.first().pk,
         "dossier": enrolment.dossiers.latest("revision").pk,
         "decision": enrolment.decisions.proposed().first().pk,
+        "ruled": Decision.objects.taken().get(session=closed).pk,
         "job": failed.pk,
         "person": members[1].pk,
         "preparing": preparing.pk,
@@ -104,8 +107,17 @@ def build_world() -> World:
         "pending_import": hold(example(), file_name="exemple.xlsx", by=world.people["administrateur"]).pk,
         "projet": a_projet(referentiel).pk,
         **_referentiel_ids(referentiel, draft),
+        **_contested(world.people["other_candidate"], owner=world.people["other_evaluateur"]),
     }
     return world
+
+
+def _contested(candidate: User, *, owner: User) -> dict[str, Any]:
+    """A refusal published about somebody else, and their appeal, which another évaluateur instructs."""
+    decision = a_published_decision(enrolment=candidate.candidate.enrolments.get())
+    appeal = contest(decision, an_exhibit(a_pdf(), "preuve.pdf"))
+    assign_appeal(appeal, owner=owner, by=UserFactory(roles=[Role.GESTIONNAIRE]))
+    return {"contested": decision.pk, "appeal": appeal.pk, "exhibit": appeal.files.get().pk}
 
 
 def _referentiel_ids(referentiel: Referentiel, draft: Referentiel) -> dict[str, Any]:

@@ -1,0 +1,103 @@
+"""What people type about an appeal (R-JUR-8)."""
+
+from typing import Any
+
+from django import forms
+
+from accounts.models import User
+from core.forms import OnceForm
+from juries.enums import AppealKind, AppealState
+from juries.exhibits import ACCEPTED
+from juries.models import Appeal, Decision, JurySession
+from juries.queries.appeals import lawful_instructors
+from juries.queries.reexaminations import sessions_to_reexamine
+from juries.services.appealing import MOST_FILES, STATEMENT_LIMIT
+from juries.services.instructing import ANSWER_LIMIT, CONCLUSIONS
+
+
+class ManyFilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class ManyFilesField(forms.FileField):
+    """As many files as were chosen; what they are is checked by the service."""
+
+    widget = ManyFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        return [super(ManyFilesField, self).clean(one, initial) for one in data or []]
+
+
+class AppealForm(OnceForm):
+    """What is contested, why, and what proves it."""
+
+    kind = forms.ChoiceField(label="Votre recours porte sur", choices=AppealKind.choices, widget=forms.RadioSelect)
+    statement = forms.CharField(
+        label="Votre exposé",
+        max_length=STATEMENT_LIMIT,
+        help_text="Dites ce que vous contestez, et pourquoi. Il sera lu par la personne qui instruit votre recours.",
+        widget=forms.Textarea(attrs={"rows": 12}),
+    )
+    exhibits = ManyFilesField(
+        label="Pièces jointes",
+        required=False,
+        allow_empty_file=True,  # refused by the service, with the others
+        max_length=1000,
+        help_text=f"PDF ou images (PNG, JPEG), {MOST_FILES} fichiers au plus.",
+        widget=ManyFilesInput(attrs={"accept": ",".join(ACCEPTED)}),
+    )
+
+
+class AssignForm(forms.Form):
+    """Who instructs it: only people who judged nothing in it are offered."""
+
+    owner = forms.ModelChoiceField(
+        label="Confier à",
+        queryset=User.objects.none(),
+        help_text="Ne sont proposées que des personnes qui n’ont rien jugé de ce dossier et n’ont pas de lien avec le "
+        "candidat.",
+    )
+
+    def __init__(self, *args: Any, appeal: Appeal, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        lawful = lawful_instructors(appeal.decision)
+        self.fields["owner"].queryset = lawful  # type: ignore[attr-defined]  # a ModelChoiceField
+
+
+class ConclusionForm(forms.Form):
+    """The answer, and what it concludes."""
+
+    conclusion = forms.ChoiceField(
+        label="Conclusion",
+        choices=[(state.value, state.label) for state in CONCLUSIONS],
+        widget=forms.RadioSelect,
+    )
+    answer = forms.CharField(
+        label="Réponse motivée",
+        max_length=ANSWER_LIMIT,
+        help_text="Le candidat la lira telle quelle. Elle ne changera plus.",
+        widget=forms.Textarea(attrs={"rows": 12}),
+    )
+
+    def clean_conclusion(self) -> AppealState:
+        return AppealState(self.cleaned_data["conclusion"])
+
+
+class ReexaminationForm(forms.Form):
+    """The session that will decide again, and why."""
+
+    session = forms.ModelChoiceField(
+        label="Session",
+        queryset=JurySession.objects.none(),
+        help_text="Les sessions en préparation sur la même version du référentiel.",
+    )
+    reason = forms.CharField(
+        label="Motif du réexamen",
+        max_length=2000,
+        help_text="Le jury le lira, et il reste au journal. N’y écrivez rien de ce que le candidat a confié.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, *args: Any, decision: Decision, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["session"].queryset = sessions_to_reexamine(decision)  # type: ignore[attr-defined]

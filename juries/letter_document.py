@@ -1,0 +1,52 @@
+"""The motivated letter, rendered: what it says in, the bytes of its PDF out."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from django.template.loader import get_template, render_to_string
+
+from core.pdf import render_isolated
+from core.printable import printable
+from juries.letter_view import blocks_of
+
+TEMPLATE = "documents/letter.html"
+STYLESHEET = "letter.css"
+
+
+@dataclass(frozen=True)
+class LetterPage:
+    """A letter and what surrounds it; ``published_on`` is None while it is a draft, and so is ``appeal_until``."""
+
+    certifier: str
+    certification: str
+    rncp_code: str
+    candidate: str
+    number: str
+    session: str
+    held_on: date
+    title: str
+    body: str
+    published_on: date | None
+    appeal_until: date | None
+
+
+def letter_pdf(page: LetterPage) -> bytes:
+    """A PDF/UA-1, the same bytes for the same letter."""
+    return render_isolated(letter_html(page), stylesheets=[_stylesheet()])
+
+
+def letter_html(page: LetterPage) -> str:
+    """The letter as the HTML its PDF is made from."""
+    context = {
+        **{name: printable(value) if isinstance(value, str) else value for name, value in vars(page).items()},
+        "blocks": blocks_of(printable(page.body)),
+    }
+    return render_to_string(TEMPLATE, context)
+
+
+@lru_cache(maxsize=1)
+def _stylesheet() -> str:
+    origin = Path(get_template(TEMPLATE).origin.name)  # type: ignore[attr-defined]
+    return origin.with_name(STYLESHEET).read_text(encoding="utf-8")

@@ -1,0 +1,78 @@
+"""What was published about an enrolment, as its candidate reads it (R-CAN-4, R-JUR-6)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from candidates.models import Enrolment
+from juries.appeal_delay import last_day
+from juries.enums import APPEAL_ENDS, AppealState, Outcome
+from juries.letter_view import Block, blocks_of
+from juries.models import Appeal, Decision
+from juries.wordings import WORDINGS, Wording
+from referentiel.models import Bloc
+
+
+@dataclass(frozen=True)
+class Result:
+    """One published decision; ``replaced_on`` is the day another one, published too, took its place."""
+
+    decision: Decision
+    wording: Wording
+    blocs: Sequence[Bloc]
+    letter: Sequence[Block]
+    published_on: date
+    appeal_until: date
+    replaced_on: date | None
+    appeals: Sequence[Appeal]
+    may_appeal: bool
+
+    @property
+    def pending_appeal(self) -> Appeal | None:
+        return next((one for one in self.appeals if one.state not in APPEAL_ENDS), None)
+
+
+def published_results(enrolment: Enrolment, *, today: date) -> list[Result]:
+    """From the one that stands to the first; three queries whatever their number."""
+    decisions = (
+        Decision.objects.public()
+        .filter(enrolment=enrolment)
+        .select_related("session__referentiel__reglement", "letter", "superseded_by__session")
+        .prefetch_related("appeals")
+        .order_by("-decided_at")
+    )
+    titles = {bloc.number: bloc for bloc in enrolment.referentiel.blocs.all()}
+    return [_result(decision, titles, today) for decision in decisions]
+
+
+def _result(decision: Decision, titles: dict[int, Bloc], today: date) -> Result:
+    session, letter = decision.session, getattr(decision, "letter", None)
+    assert session is not None
+    assert session.published_at is not None
+    published_on = timezone.localdate(session.published_at)
+    appeal_until = last_day(published_on, session.referentiel.reglement.appeal_months)
+    replaced_on, appeals = _replaced_on(decision), list(decision.appeals.all())
+    return Result(
+        decision=decision,
+        wording=WORDINGS[Outcome(decision.outcome)],
+        blocs=[titles[number] for number in decision.blocs if number in titles],
+        letter=blocks_of(letter.body) if letter else [],
+        published_on=published_on,
+        appeal_until=appeal_until,
+        replaced_on=replaced_on,
+        appeals=appeals,
+        may_appeal=replaced_on is None and today <= appeal_until and not any(map(_closes_the_way, appeals)),
+    )
+
+
+def _closes_the_way(appeal: Appeal) -> bool:
+    """To another one on the same decision: it is pending, or was upheld."""
+    return appeal.state not in APPEAL_ENDS or appeal.state == AppealState.UPHELD
+
+
+def _replaced_on(decision: Decision) -> date | None:
+    successor = getattr(decision, "superseded_by", None)
+    at = successor.session.published_at if successor else None
+    return timezone.localdate(at) if at else None

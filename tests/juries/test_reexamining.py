@@ -1,0 +1,206 @@
+"""R-JUR-5: a decision is never retouched; another one takes its place, before another session, with a reason."""
+
+from functools import partial
+
+import pytest
+from django.db.models import Count
+from django.urls import reverse
+
+from core import jobs
+from core.exceptions import InvalidInput, Refusal
+from core.models import JournalEntry
+from juries.enums import Outcome
+from juries.models import Candidacy, Decision
+from juries.services.deciding import take_decision
+from juries.services.reexamining import present_for_reexamination
+from juries.services.sessions import close_session, open_session, publish_session
+from tests import scenes
+from tests.assessments.http import client_of
+from tests.juries.appealing import a_published_decision, an_appeal_upheld, an_instructor, candidate_of
+from tests.juries.sittings import decide
+from tests.racing import at_once, refusals_in, simultaneous
+
+REASON = "Recours accueilli : la grille du bloc 1 avait été lue de travers."
+
+
+def present(session, decision, reason=REASON) -> Candidacy:
+    return present_for_reexamination(session, decision=decision, reason=reason, by=scenes.a_manager())
+
+
+def a_next_session(decision, **options):
+    return scenes.a_session(referentiel=decision.enrolment.referentiel, **options)
+
+
+def decided_again(decision, outcome=Outcome.REFUSED) -> Decision:
+    """Presented again, decided, closed and published."""
+    session = a_next_session(decision)
+    present(session, decision)
+    jobs.run_due()
+    open_session(session, by=scenes.president_of(session))
+    decide(session, decision.enrolment, outcome)
+    close_session(session, by=scenes.president_of(session))
+    publish_session(session, by=scenes.president_of(session))
+    return Decision.objects.taken().get(session=session)
+
+
+def result_of(decision, user=None) -> str:
+    client = client_of(user or candidate_of(decision))
+    return client.get(reverse("juries:result", args=[decision.enrolment_id])).content.decode()
+
+
+def more_than_one_live() -> list[object]:
+    return list(
+        Decision.objects.live()
+        .values("enrolment")
+        .annotate(count=Count("pk"))
+        .filter(count__gt=1)
+        .values_list("enrolment")
+    )
+
+
+@pytest.mark.django_db
+class TestPresenting:
+    @pytest.mark.parametrize("outcome", [Outcome.CERTIFIED, Outcome.PARTIAL, Outcome.REFUSED])
+    def test_a_candidate_decided_on_even_certified(self, outcome):
+        decision = a_published_decision(outcome)
+        candidacy = present(a_next_session(decision), decision)
+        assert (candidacy.reexamines, candidacy.reexamination_reason) == (decision, REASON)
+        assert JournalEntry.objects.get(verb="session.candidate_presented_again").reason == REASON
+
+    def test_by_the_form_of_an_appeal_upheld_which_proposes_its_reason(self):
+        appeal = an_appeal_upheld(a_published_decision(Outcome.CERTIFIED))
+        session = a_next_session(appeal.decision)
+        manager = client_of(scenes.a_manager())
+        address = reverse("juries:reexamine", args=[appeal.decision_id])
+        assert address in manager.get(reverse("juries:appeal", args=[appeal.pk])).content.decode()
+        assert "Recours accueilli le" in manager.get(address).content.decode()
+        answer = manager.post(address, {"session": str(session.pk), "reason": REASON})
+        assert answer.url == reverse("juries:session", args=[session.pk])
+        page = manager.get(reverse("juries:appeal", args=[appeal.pk])).content.decode()
+        assert "En réexamen" in page
+
+    def test_without_an_appeal_for_an_error_found_since(self):
+        decision = a_published_decision()
+        assert reverse("juries:reexamine", args=[decision.pk]) in result_of(decision, scenes.a_manager())
+        assert reverse("juries:reexamine", args=[decision.pk]) not in result_of(decision)
+        assert present(a_next_session(decision), decision, "Erreur de saisie constatée.").pk
+
+    @pytest.mark.parametrize("reason", ["", "  \n"])
+    def test_never_without_a_reason_and_the_page_says_so(self, reason):
+        decision = a_published_decision()
+        session = a_next_session(decision)
+        with pytest.raises(InvalidInput, match="motif"):
+            present(session, decision, reason)
+        answer = client_of(scenes.a_manager()).post(
+            reverse("juries:reexamine", args=[decision.pk]), {"session": str(session.pk), "reason": reason}
+        )
+        assert answer.status_code == 422
+
+    def test_only_once_at_a_time(self):
+        decision = a_published_decision()
+        present(a_next_session(decision), decision)
+        with pytest.raises(Refusal, match="attend déjà son réexamen"):
+            present(a_next_session(decision), decision)
+
+    def test_only_the_decision_that_stands(self):
+        decision = a_published_decision()
+        decided_again(decision)
+        with pytest.raises(Refusal, match="remplacée"):
+            present(a_next_session(decision), decision)
+        assert client_of(scenes.a_manager()).get(reverse("juries:reexamine", args=[decision.pk])).status_code == 404
+
+    def test_only_before_a_session_being_prepared_on_the_same_version(self):
+        decision = a_published_decision()
+        with pytest.raises(Refusal, match="en préparation"):
+            present(decision.session, decision)
+        with pytest.raises(Refusal, match="autre version"):
+            present(a_next_session(a_published_decision()), decision)
+
+    def test_not_before_a_session_where_the_candidate_already_is(self):
+        decision = a_published_decision()
+        session = scenes.a_session(decision.enrolment)
+        with pytest.raises(Refusal, match="déjà inscrit"):
+            present(session, decision)
+
+    def test_by_managers_only(self):
+        decision = a_published_decision()
+        for user in (candidate_of(decision), scenes.president_of(decision.session), an_instructor()):
+            assert client_of(user).get(reverse("juries:reexamine", args=[decision.pk])).status_code == 404
+
+    def test_without_a_session_to_present_to_the_page_says_how_to_begin(self):
+        decision = a_published_decision()
+        page = client_of(scenes.a_manager()).get(reverse("juries:reexamine", args=[decision.pk])).content.decode()
+        assert "Aucune session en préparation" in page
+
+
+@pytest.mark.django_db
+class TestDecidedAgain:
+    def test_the_new_decision_replaces_the_former_which_stays_to_be_read(self):
+        former = a_published_decision(Outcome.CERTIFIED)
+        latter = decided_again(former, Outcome.REFUSED)
+        assert latter.supersedes == former
+        page = result_of(former)
+        assert page.index("ne délivre pas la certification") < page.index("remplacée le")
+        assert page.index("remplacée le") < page.index("vous délivre la certification")
+        assert more_than_one_live() == []
+
+    def test_until_it_is_published_the_former_is_all_there_is(self):
+        former = a_published_decision(Outcome.CERTIFIED)
+        session = a_next_session(former)
+        present(session, former)
+        jobs.run_due()
+        open_session(session, by=scenes.president_of(session))
+        decide(session, former.enrolment, Outcome.REFUSED)
+        close_session(session, by=scenes.president_of(session))
+        page = result_of(former)
+        assert "remplacée" not in page
+        assert "vous délivre la certification" in page
+
+    def test_a_certified_candidate_is_decided_on_again_only_when_re_examined(self):
+        former = a_published_decision(Outcome.CERTIFIED)
+        session = a_next_session(former)
+        Candidacy.objects.create(session=session, enrolment=former.enrolment)
+        jobs.run_due()
+        open_session(session, by=scenes.president_of(session))
+        with pytest.raises(Refusal, match="réexamen"):
+            decide(session, former.enrolment, Outcome.REFUSED)
+
+    def test_three_decisions_in_a_row_leave_one_live(self):
+        first = a_published_decision()
+        second = decided_again(first)
+        third = decided_again(second, Outcome.CERTIFIED)
+        assert list(Decision.objects.live().filter(enrolment=first.enrolment)) == [third]
+        assert (third.supersedes, second.supersedes, first.supersedes) == (second, first, None)
+
+
+class TestAtTheSameInstant:
+    pytestmark = simultaneous
+
+    def test_a_decision_is_presented_again_once(self):
+        decision = a_published_decision()
+        sessions = [a_next_session(decision) for _ in range(4)]
+        outcomes = at_once(*[partial(present, session, decision) for session in sessions])
+        assert len(refusals_in(outcomes)) == 3
+        assert decision.reexaminations.count() == 1
+
+    def test_two_juries_that_decide_together_leave_one_live_decision(self):
+        for _ in range(3):
+            enrolment = scenes.a_certifiable_enrolment()
+            sessions = [scenes.a_session(enrolment, opened=True) for _ in range(3)]
+            outcomes = at_once(
+                *[
+                    partial(
+                        take_decision,
+                        session,
+                        enrolment=enrolment,
+                        dossier=enrolment.dossiers.latest("revision"),
+                        outcome=Outcome.REFUSED,
+                        motive="Motif.",
+                        by=scenes.president_of(session),
+                    )
+                    for session in sessions
+                ]
+            )
+            assert len(refusals_in(outcomes)) == 2
+            assert Decision.objects.live().filter(enrolment=enrolment).count() == 1
+        assert more_than_one_live() == []
