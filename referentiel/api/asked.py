@@ -19,7 +19,7 @@ from referentiel.queries.tree import with_head
 from referentiel.validation import type_problem
 
 IF_MATCH = OpenApiParameter(
-    "If-Match", str, OpenApiParameter.HEADER, required=True, description="Le champ « mark » de ce qui a été lu"
+    "If-Match", str, OpenApiParameter.HEADER, required=True, description="Le champ « mark » de ce qui a été lu"
 )
 
 
@@ -61,7 +61,7 @@ def marked(mark: str) -> dict[str, str]:
 def typed(model: type[models.Model], fields: Collection[str], sent: Any) -> dict[str, Any]:
     """The fields sent, among these and of their own type: a form reads anything, and writes a list as words."""
     if not isinstance(sent, dict) or not set(sent) <= set(fields):
-        raise InvalidInput(f"Les champs attendus sont : {', '.join(fields)}.")
+        raise InvalidInput(f"Les champs attendus sont : {', '.join(fields)}.")
     told = {name: type_problem(model._meta.get_field(name), value) for name, value in sent.items()}
     if wrong := {name: [f"{name} : {problem}"] for name, problem in told.items() if problem}:
         raise InvalidNode(wrong)

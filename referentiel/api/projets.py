@@ -59,7 +59,7 @@ class ProjetListView(APIView):
         version = version_to_prepare(request, pk)
         asked = valid(GroupingSerializer(data=request.data))
         if "operation" not in asked:
-            raise InvalidInput("operation : l’identifiant (UUID) de cette demande est attendu.")
+            raise InvalidInput("operation : l’identifiant (UUID) de cette demande est attendu.")
         values = _values(version, {"name": "", "brief": "", "competences": [], **asked})
         added = grouping.add_projet(version, by=person(request), operation=asked["operation"], **values)
         return _answer(added, status=201)
@@ -104,7 +104,7 @@ def _values(version: Referentiel, asked: dict[str, Any]) -> dict[str, Any]:
     """As the page reads them, the compétences found by their codes."""
     found = dict(Competence.objects.filter(referentiel=version).values_list("code", "pk"))
     if unknown := sorted(set(asked["competences"]) - set(found)):
-        told = f"competences : cette version n’a pas de compétence {', '.join(unknown[:5])}."
+        told = f"competences : cette version n’a pas de compétence {', '.join(unknown[:5])}."
         raise InvalidNode({"competences": [told]})
     chosen = [found[code] for code in asked["competences"]]
     form = ProjetForm({**asked, "competences": chosen, "operation": uuid4()}, referentiel=version)

@@ -6,22 +6,19 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.http import Request
-from accounts.permissions import require
 from core.exceptions import Refusal
 from referentiel.forms.equivalences import EquivalencesForm
 from referentiel.queries.equivalences import equivalences_page
 from referentiel.queries.tree import read_tree
 from referentiel.services.equivalences import declare_equivalences, seen_as
-from referentiel.views.found import readable, sent_to_reading
+from referentiel.views.found import changes_a_draft, draft_to_change
 
 
-@require("referentiel.edit")
+@changes_a_draft
 @require_http_methods(["GET", "HEAD", "POST"])
 def equivalences(request: Request, pk: int) -> HttpResponse:
     """Which earlier blocs are recognised as this version's; what is refused stays ticked."""
-    draft = readable(request, pk)
-    if not draft.is_draft:
-        return sent_to_reading(request, draft)
+    draft = draft_to_change(request, pk)
     form = EquivalencesForm(request.POST or None)
     if form.is_valid():
         try:

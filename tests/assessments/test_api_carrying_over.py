@@ -87,7 +87,7 @@ def test_what_would_change_comes_by_pages(api: Client, version: Referentiel) -> 
 @pytest.mark.parametrize("typed", ["0", "101", "x", "", "9" * 5000])
 def test_a_threshold_that_is_none_is_refused_in_words(api: Client, version: Referentiel, typed: str) -> None:
     answer = read(api, version, "what-if", criteres=typed)
-    assert (answer.status_code, answer.json()["detail"].startswith("criteres : ")) == (400, True)
+    assert (answer.status_code, answer.json()["detail"].startswith("criteres : ")) == (400, True)
 
 
 def test_a_draft_has_no_grilles_to_try(api: Client) -> None:
