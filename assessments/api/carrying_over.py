@@ -111,7 +111,7 @@ def _rule(request: Request, now: Rule) -> Rule:
     current = {"criteres": now.criteres_percent, "competences": now.competences_percent}
     form = ThresholdsForm({**current, **request.query_params.dict()})
     if not form.is_valid():
-        raise InvalidInput(" ".join(f"{name} : {error}" for name, told in form.errors.items() for error in told))
+        raise InvalidInput(" ".join(f"{name} : {error}" for name, told in form.errors.items() for error in told))
     return Rule(form.cleaned_data["criteres"], form.cleaned_data["competences"])
 
 
