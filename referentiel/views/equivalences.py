@@ -17,7 +17,7 @@ from referentiel.views.found import changes_a_draft, draft_to_change
 @changes_a_draft
 @require_http_methods(["GET", "HEAD", "POST"])
 def equivalences(request: Request, pk: int) -> HttpResponse:
-    """Which earlier blocs are recognised as this version's; what is refused stays ticked."""
+    """Which earlier blocs are recognised as this version's; what is refused stays ticked, beside what is stored."""
     draft = draft_to_change(request, pk)
     form = EquivalencesForm(request.POST or None)
     if form.is_valid():
@@ -30,11 +30,13 @@ def equivalences(request: Request, pk: int) -> HttpResponse:
             return redirect("referentiel:equivalences", pk)
     read_tree(draft)
     page = equivalences_page(draft)
+    ticked = request.POST.getlist("pairs") if form.is_bound else None
     context = {
         "referentiel": draft,
         "page": page,
         "seen": seen_as(page.declared),
         "form": form,
-        "ticked": request.POST.getlist("pairs") if form.is_bound else None,
+        "ticked": ticked,
+        "chosen": set(ticked or ()) - {option.key for bloc in page.blocs for option in bloc.options},
     }
     return render(request, "referentiel/equivalences.html", context, status=422 if form.errors else 200)
