@@ -89,6 +89,26 @@ def test_a_setting_that_cannot_be_is_refused_in_words(api: Client, draft: Refere
     assert content_of(draft) == before
 
 
+@pytest.mark.parametrize(
+    ("route", "method"),
+    [
+        ("undo", "post"),
+        ("reglement", "patch"),
+        ("registration", "put"),
+        ("equivalences", "put"),
+        ("retirement", "post"),
+        ("projets", "post"),
+        ("nodes/bloc", "post"),
+    ],
+)
+def test_a_body_nested_without_end_is_refused_in_words(
+    api: Client, draft: Referentiel, route: str, method: str
+) -> None:
+    headers = {"If-Match": '"x"'}
+    answer = getattr(api, method)(at(draft, route), "[" * 100_000, content_type="application/json", headers=headers)
+    assert (answer.status_code, "imbriqué" in answer.json()["detail"]) == (400, True)
+
+
 def test_the_reglement_of_a_published_version_is_frozen(api: Client) -> None:
     """R-REF-1."""
     version = build_referentiel()
