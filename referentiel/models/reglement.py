@@ -7,6 +7,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
+from referentiel.validation import invisible_in
+
 MAX_PHASES = 8
 MAX_PHASE_NAME = 100
 
@@ -29,6 +31,8 @@ def validate_phases(phases: Any) -> None:
             raise ValidationError("Chaque phase a un nom et une durée de 1 à 600 minutes.")
         if len(phase["name"]) > MAX_PHASE_NAME:
             raise ValidationError(f"Le nom d’une phase compte au plus {MAX_PHASE_NAME} caractères.")
+        if problem := invisible_in(phase["name"]):
+            raise ValidationError(problem)
 
 
 class ReglementManager(models.Manager["Reglement"]):
