@@ -16,27 +16,33 @@ from referentiel.models import Referentiel
 FARTHEST = timedelta(days=731)  # from now, either way
 
 
-class SessionForm(OnceForm):
-    """A new session."""
+class TermsForm(forms.Form):
+    """When and where a session meets."""
 
     name = forms.CharField(label="Intitulé", max_length=150, help_text="Par exemple « Jury de décembre 2026 ».")
-    referentiel = forms.ModelChoiceField(label="Référentiel", queryset=Referentiel.objects.none())
     held_at = forms.DateTimeField(
         label="Date et heure",
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     place = forms.CharField(label="Lieu ou lien de visioconférence", max_length=300)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        published = Referentiel.objects.published().select_related("certification")
-        self.fields["referentiel"].queryset = published  # type: ignore[attr-defined]  # a ModelChoiceField
-
     def clean_held_at(self) -> datetime:
         held_at: datetime = self.cleaned_data["held_at"]
         if abs(held_at - timezone.now()) > FARTHEST:
             raise forms.ValidationError("Cette date est trop éloignée : vérifiez l’année.")
         return held_at
+
+
+class SessionForm(TermsForm, OnceForm):
+    """A new session."""
+
+    referentiel = forms.ModelChoiceField(label="Référentiel", queryset=Referentiel.objects.none())
+    field_order = ("name", "referentiel", "held_at", "place")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        published = Referentiel.objects.published().select_related("certification")
+        self.fields["referentiel"].queryset = published  # type: ignore[attr-defined]  # a ModelChoiceField
 
 
 class MemberForm(forms.Form):
@@ -113,6 +119,12 @@ class CandidacyForm(forms.Form):
     """A candidate to present."""
 
     enrolment = forms.ModelChoiceField(label="Candidat", queryset=Enrolment.objects.none())
+    heard_at = forms.DateTimeField(
+        label="Entendu à",
+        help_text="Laissez vide si le jury délibère sur dossier. Sinon, le candidat est convoqué.",
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
 
     def __init__(self, *args: Any, session: JurySession, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -123,6 +135,14 @@ class CandidacyForm(forms.Form):
             .select_related("candidate")
         )
         self.fields["enrolment"].queryset = presentable  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.session = session
+
+    def clean_heard_at(self) -> datetime | None:
+        heard_at: datetime | None = self.cleaned_data["heard_at"]
+        day = timezone.localdate(self.session.held_at)
+        if heard_at and timezone.localdate(heard_at) != day:
+            raise forms.ValidationError(f"Le jury entend les candidats le jour de la session, le {day:%d/%m/%Y}.")
+        return heard_at
 
 
 class DecisionForm(forms.Form):

@@ -2,6 +2,7 @@ from django.urls import path
 
 from juries.views import (
     appeals,
+    convoking,
     deciding,
     declaring,
     dossiers,
@@ -21,6 +22,8 @@ urlpatterns = [
     path("jurys/", sessions.index, name="sessions"),
     path("jurys/nouvelle/", sessions.prepare, name="prepare"),
     path("jurys/<uuid:pk>/", sessions.detail, name="session"),
+    path("jurys/<uuid:pk>/modifier/", convoking.change, name="change"),
+    path("jurys/<uuid:pk>/convoquer/", convoking.send, name="convoke"),
     path("jurys/<uuid:pk>/membres/", sessions.seat, name="seat"),
     path("jurys/<uuid:pk>/membres/<int:member>/retirer/", sessions.unseat, name="unseat"),
     path("jurys/<uuid:pk>/candidats/", sessions.present, name="present"),

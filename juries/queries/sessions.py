@@ -1,6 +1,7 @@
 """A session at a glance: candidates, dossiers, proposals, decisions."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -17,6 +18,7 @@ class SessionRow:
     """One candidate of a session; ``dossier`` is the revision to decide on, None while it is being produced."""
 
     enrolment: Enrolment
+    heard_at: datetime | None
     dossier: Dossier | None
     proposal: Decision | None
     decision: Decision | None
@@ -59,6 +61,7 @@ def session_rows(session: JurySession, *, only: UUID | None = None) -> list[Sess
     return [
         SessionRow(
             enrolment=row.enrolment,
+            heard_at=row.heard_at,
             dossier=dossiers.get(row.latest_dossier),
             proposal=proposals.get(row.latest_dossier),
             decision=decisions.get(row.enrolment_id),

@@ -88,8 +88,10 @@ def unseat_member(member: JuryMember, *, by: User) -> None:
             journal.record("session.member_unseated", session, by=by, data={"user": str(member.user_id)})
 
 
-def present_candidate(session: JurySession, *, enrolment: Enrolment, by: User) -> Candidacy:
-    """Put a candidate before the session and order the dossier the jury will decide on."""
+def present_candidate(
+    session: JurySession, *, enrolment: Enrolment, heard_at: datetime | None = None, by: User
+) -> Candidacy:
+    """Put a candidate before the session, on their dossier or to be heard at ``heard_at``; order that dossier."""
     with transaction.atomic():
         locked = locked_in(session, SessionState.PREPARING)
         Enrolment.objects.select_for_update().get(pk=enrolment.pk)
@@ -99,7 +101,9 @@ def present_candidate(session: JurySession, *, enrolment: Enrolment, by: User) -
             raise Refusal("Ce candidat siège dans cette session.")
         if enrolment.decisions.certifying().exists():
             raise Refusal("Ce candidat est déjà certifié par un jury : une correction passe par un recours.")
-        candidacy, created = Candidacy.objects.get_or_create(session=locked, enrolment=enrolment)
+        candidacy, created = Candidacy.objects.get_or_create(
+            session=locked, enrolment=enrolment, defaults={"heard_at": heard_at}
+        )
         if created:
             journal.record("session.candidate_presented", session, by=by, data={"enrolment": str(enrolment.pk)})
             order_dossier(enrolment, by=by)
