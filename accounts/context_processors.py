@@ -107,6 +107,13 @@ NAVIGATION = (
         secondary=True,
     ),
     Destination(
+        "Délivrance",
+        "juries:deliveries",
+        frozenset({Role.ADMINISTRATEUR}),
+        "Ce que portent les parchemins : le certificateur, le lieu et le signataire.",
+        secondary=True,
+    ),
+    Destination(
         "Journal",
         "core:journal",
         frozenset({Role.AUDITEUR, Role.ADMINISTRATEUR}),

@@ -4,7 +4,7 @@ from typing import Any
 
 import rules
 
-from accounts.rules import is_auditeur, is_gestionnaire, is_jury_member
+from accounts.rules import is_administrateur, is_auditeur, is_gestionnaire, is_jury_member
 from juries.enums import SessionState
 
 
@@ -41,4 +41,5 @@ rules.add_perm("juries.publish_session", ((is_jury_member & presides) | is_gesti
 rules.add_perm("juries.preside", is_jury_member & presides)
 rules.add_perm("juries.announce", (is_jury_member & presides) | is_gestionnaire)
 rules.add_perm("juries.deliberate", is_jury_member & sits)
+rules.add_perm("juries.set_delivery", is_administrateur)
 rules.add_perm("juries.see_sessions", is_gestionnaire | is_auditeur | is_jury_member)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from juries.views import deciding, dossiers, minutes, results, sessions
+from juries.views import deciding, delivery, dossiers, minutes, results, sessions
 
 app_name = "juries"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("jurys/<uuid:pk>/publier/", sessions.publish, name="publish"),
     path("jurys/<uuid:pk>/proces-verbal.pdf", minutes.pdf, name="minutes"),
     path("jurys/<uuid:pk>/candidats/<uuid:enrolment>/decision/", deciding.decide, name="decide"),
+    path("delivrance/", delivery.index, name="deliveries"),
+    path("delivrance/<int:pk>/", delivery.delivery, name="delivery"),
     path("dossiers/<uuid:pk>/", dossiers.detail, name="dossier"),
     path("dossiers/<uuid:pk>/dossier.pdf", dossiers.pdf, name="dossier_pdf"),
     path("dossiers/<uuid:pk>/livrables/<uuid:deliverable>/", dossiers.deliverable, name="dossier_deliverable"),

@@ -46,6 +46,10 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         """Taken and published: what a candidate may know (R-JUR-6, R-CAN-4)."""
         return self.taken().filter(session__published_at__isnull=False)
 
+    def standing_in_public(self) -> "DecisionQuerySet":
+        """Published, and replaced by nothing a candidate may know: what a session keeps to itself changes nothing."""
+        return self.public().exclude(superseded_by__session__published_at__isnull=False)
+
 
 class Decision(models.Model):
     """What is proposed, or decided, about one candidate on a named revision of the dossier (R-JUR-3, R-JUR-4).

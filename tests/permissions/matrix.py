@@ -150,6 +150,10 @@ MATRIX = (
     route("juries:dossier_deliverable", "president", "member", *READERS, pk="dossier", deliverable="deliverable"),
     route("juries:order_dossier", "gestionnaire", method="post", enrolment="enrolment"),
     route("juries:result", "candidate", *READERS, enrolment="enrolment"),
+    # --- What is delivered
+    route("juries:deliveries", "administrateur"),
+    route("juries:delivery", "administrateur", pk="certification"),
+    route("juries:delivery", "administrateur", method="post", pk="certification"),
     # --- API
     Route("api:schema", EVERYONE),
     Route("api:session", EVERYONE),
