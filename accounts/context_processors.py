@@ -70,6 +70,13 @@ NAVIGATION = (
         "Les personnes inscrites, leur inscription et leur progression.",
     ),
     Destination(
+        "Certificats",
+        "juries:certificates",
+        frozenset({Role.GESTIONNAIRE, Role.AUDITEUR}),
+        "Les parchemins et attestations délivrés, leurs duplicatas et leurs révocations.",
+        secondary=True,
+    ),
+    Destination(
         "Supervision",
         "assessments:supervision",
         frozenset({Role.GESTIONNAIRE, Role.AUDITEUR}),

@@ -5,6 +5,10 @@ import tempfile
 
 os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="parchemin-test-")
 os.environ["REDIS_URL"] = ""
+os.environ["SIGNING_KEY_FILE"] = os.environ["SIGNING_KEY_PASSPHRASE"] = (
+    ""  # a key of this run, never the installation's
+)
+os.environ["SIGNING_TRUSTED_DIR"] = f"{os.environ['DATA_DIR']}/signing-certificates"
 
 from config.settings import *  # noqa: F403
 from config.settings import DATABASES, STATIC_ROOT, TEMPLATES

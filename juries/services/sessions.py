@@ -19,6 +19,7 @@ from juries.models import Ballot, Candidacy, JuryMember, JurySession
 from juries.queries.composition import composition_failings, sitting_failings
 from juries.queries.recusals import barred_candidates
 from juries.services.dossiers import order_dossier
+from juries.services.issuing import delivering
 from juries.services.locking import locked_in
 from juries.tasks.minutes import MINUTES
 from referentiel.models import Referentiel
@@ -156,7 +157,8 @@ def close_session(session: JurySession, *, by: User) -> None:
 
 def publish_session(session: JurySession, *, by: User) -> None:
     """Let the candidates know; only a person does it, never a date (R-JUR-6)."""
-    _move(session, to=SessionState.PUBLISHED, by=by, published_at=timezone.now())
+    with delivering(session, by=by):
+        _move(session, to=SessionState.PUBLISHED, by=by, published_at=timezone.now())
 
 
 def _refuse_before_its_day(session: JurySession) -> None:

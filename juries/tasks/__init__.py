@@ -1,5 +1,5 @@
 """What runners do for the jury. Each module declares the jobs it handles: importing the package connects them all."""
 
-from juries.tasks import dossiers, minutes
+from juries.tasks import certificates, dossiers, minutes
 
-__all__ = ["dossiers", "minutes"]
+__all__ = ["certificates", "dossiers", "minutes"]

@@ -15,6 +15,7 @@ from core.enums import JobState
 from core.models import Job
 from juries.models import Decision, JurySession
 from juries.services import deciding, sessions
+from juries.services.copying import issue_copy
 from referentiel.exchange.example import example
 from referentiel.models import Referentiel
 from referentiel.services.asking import ask_publication
@@ -22,6 +23,7 @@ from referentiel.services.importing import hold
 from tests import scenes
 from tests.accounts.factories import UserFactory
 from tests.assessments.handed import a_pdf
+from tests.juries import deliveries
 from tests.referentiel.factories import a_projet, build_referentiel
 
 OWNERS = ("candidate", "evaluateur", "president", "member")
@@ -55,13 +57,17 @@ def build_world() -> World:
     opened, closed = (_sitting_with(members, enrolment) for _ in range(2))
     _move(opened, members[0], "open")
     _move(closed, members[0], "open", "close")
+    certified = scenes.a_certifiable_enrolment(referentiel)
+    published = deliveries.published(certified)
+    certificate = published.decisions.get().certificates.get()
+    issue_copy(certificate, reason="Original perdu.", by=UserFactory(roles=[Role.GESTIONNAIRE]))
     jobs.run_due()
     world.people = {
         "candidate": enrolment.candidate.user,
         "evaluateur": grille.evaluateur,
         "president": members[0],
         "member": members[1],
-        "other_candidate": scenes.an_enrolment(referentiel).candidate.user,
+        "other_candidate": certified.candidate.user,
         "other_evaluateur": UserFactory(roles=[Role.EVALUATEUR]),
         "other_jury": UserFactory(roles=[Role.JURY]),
         "gestionnaire": UserFactory(roles=[Role.GESTIONNAIRE]),
@@ -90,6 +96,10 @@ def build_world() -> World:
         "preparing": preparing.pk,
         "open": opened.pk,
         "closed": closed.pk,
+        "published_session": published.pk,
+        "certificate": certificate.pk,
+        "rank": 1,
+        "token": certificate.token,
         "member": preparing.members.order_by("is_president").first().pk,
         "measure": measure.pk,
         "link": link.pk,
