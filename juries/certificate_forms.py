@@ -22,7 +22,7 @@ class DeliveryForm(forms.Form):
 
 
 class VerificationForm(forms.Form):
-    """A code as it was read on paper. Any text is one to look for: what is not a code is answered like one of nothing."""
+    """A code as it was read on paper. Any text will do: what is not a code is answered like a code of nothing."""
 
     code = forms.Field(
         label="Code de vérification",

@@ -11,6 +11,7 @@ from candidates.enums import ConsentScope
 from candidates.services.accommodating import grant_tiers_temps
 from candidates.services.disclosure import give_consent
 from config.demo.clock import at
+from config.demo.delivered import make_deliverable, withdraw_one
 from config.demo.handed import hand_in_everything
 from config.demo.stage import Stage, local
 from core import jobs
@@ -52,6 +53,8 @@ def tell(stage: Stage, today: date) -> None:
     _soutenances_of_the_year(stage, today)
     with at(local(today - timedelta(days=60), 18)):
         jobs.run_due()
+    with at(local(today - timedelta(days=50), 10)):
+        make_deliverable(stage, today)
     _autumn_jury(stage, today)
     _retakes(stage, today)
     _second_looks(stage, today)
@@ -128,6 +131,9 @@ def _autumn_jury(stage: Stage, today: date) -> None:
         close_session(session, by=president)
     with at(local(day + timedelta(days=2), 9)):
         publish_session(session, by=president)
+        jobs.run_due()
+    with at(local(day + timedelta(days=20), 11)):
+        withdraw_one(stage)
 
 
 def _retakes(stage: Stage, today: date) -> None:
