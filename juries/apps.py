@@ -7,7 +7,7 @@ class JuriesConfig(AppConfig):
 
     def ready(self) -> None:
         from core.protection import register
-        from juries import receivers, reconcile, rules, tasks  # noqa: F401  # connects them
+        from juries import receivers, reconcile, reconcile_certificates, rules, tasks  # noqa: F401  # connects them
         from juries.protections import PROTECTIONS
 
         register(*PROTECTIONS)

@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import cached_property
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -40,8 +41,10 @@ def certificates_due(session: JurySession) -> list[Due]:
     """What the standing decisions of ``session`` give a right to and was never issued, in the order of names.
 
     One parchemin for each certification, one attestation for each bloc of a partial validation, unless the candidate
-    holds a valid one for that bloc already. Three queries.
+    held one for that bloc already when the results were published. Three queries.
     """
+    if session.published_at is None:
+        return []
     decisions = (
         session.decisions.standing_in_public()
         .filter(outcome__in=[Outcome.CERTIFIED, Outcome.PARTIAL])
@@ -51,7 +54,7 @@ def certificates_due(session: JurySession) -> list[Due]:
     wanted = [Due(decision, bloc) for decision in decisions for bloc in _blocs_of(decision)]
     issued = set(Certificate.objects.filter(decision__session=session).values_list("decision", "bloc_number"))
     held = set(
-        Certificate.objects.valid()
+        Certificate.objects.filter(Q(revoked_at=None) | Q(revoked_at__gt=session.published_at))
         .filter(bloc_number__isnull=False, decision__enrolment__in=[due.decision.enrolment_id for due in wanted])
         .values_list("decision__enrolment", "bloc_number")
     )

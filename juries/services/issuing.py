@@ -48,6 +48,7 @@ def delivering(session: JurySession, *, by: User) -> Iterator[None]:
         held = Certificate.objects.valid().filter(decision__enrolment__candidacies__session=locked)
         list(held.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
         yield
+        locked.refresh_from_db(fields=["published_at"])
         revoke_what_no_longer_stands(locked, by=by)
         if delivery and not missing_to_deliver(locked.referentiel):
             _issue(locked, delivery, by=by)

@@ -1,4 +1,4 @@
-"""R-JUR-7: what was delivered is revoked with a reason, or falls with the decision it rests on; duplicata are marked."""
+"""R-JUR-7: a certificate is revoked with a reason, or falls with the decision it rests on; duplicata are marked."""
 
 from functools import partial
 from uuid import uuid4
