@@ -55,6 +55,12 @@ def test_a_code_and_a_qr_both_say_that_it_is_valid(client, certificate):
             assert said in page
 
 
+def test_the_qr_of_the_parchemin_leads_to_its_answer(client, certificate, settings):
+    url = certificate.content["verification"]["url"]
+    assert url.startswith(f"{settings.PUBLIC_URL}/verifier/")
+    assert "Document valable" in read(client.get(url.removeprefix(settings.PUBLIC_URL)))
+
+
 def test_nothing_else_is_disclosed(client, certificate):
     candidate = certificate.decision.enrolment.candidate
     revoke_certificate(certificate, reason=REASON, by=scenes.a_manager())
