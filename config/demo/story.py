@@ -12,6 +12,7 @@ from candidates.services.accommodating import grant_tiers_temps
 from candidates.services.disclosure import give_consent
 from config.demo.clock import at
 from config.demo.contested import contest, instruct
+from config.demo.delivered import make_deliverable, withdraw_one
 from config.demo.handed import hand_in_everything
 from config.demo.stage import Stage, local
 from core import jobs
@@ -53,6 +54,8 @@ def tell(stage: Stage, today: date) -> None:
     _soutenances_of_the_year(stage, today)
     with at(local(today - timedelta(days=60), 18)):
         jobs.run_due()
+    with at(local(today - timedelta(days=50), 10)):
+        make_deliverable(stage, today)
     _autumn_jury(stage, today)
     _retakes(stage, today)
     _second_looks(stage, today)
@@ -135,6 +138,8 @@ def _autumn_jury(stage: Stage, today: date) -> None:
     with at(local(day + timedelta(days=13), 9)):
         instruct(stage, appeal, "aurelie")
         jobs.run_due()
+    with at(local(day + timedelta(days=20), 11)):
+        withdraw_one(stage)
 
 
 def _retakes(stage: Stage, today: date) -> None:

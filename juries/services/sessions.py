@@ -20,6 +20,7 @@ from juries.queries.composition import composition_failings, sitting_failings
 from juries.queries.recusals import barred_candidates
 from juries.services.announcing import announce_results
 from juries.services.dossiers import order_dossier
+from juries.services.issuing import delivering
 from juries.services.letters import draft_letters
 from juries.services.locking import locked_in
 from juries.tasks.minutes import MINUTES
@@ -163,7 +164,7 @@ def close_session(session: JurySession, *, by: User) -> None:
 
 def publish_session(session: JurySession, *, by: User) -> None:
     """Let the candidates know; only a person does it, never a date (R-JUR-6)."""
-    with transaction.atomic():
+    with delivering(session, by=by):
         announce_results(session, by=by)
         _move(session, to=SessionState.PUBLISHED, by=by, published_at=timezone.now())
 

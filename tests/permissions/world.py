@@ -15,6 +15,7 @@ from core.enums import JobState
 from core.models import Job
 from juries.models import Ballot, Decision, JurySession
 from juries.services import deciding, deliberating, sessions
+from juries.services.copying import issue_copy
 from juries.services.instructing import assign_appeal
 from juries.services.remarks import write_remark
 from referentiel.exchange.example import example
@@ -24,6 +25,7 @@ from referentiel.services.importing import hold
 from tests import scenes
 from tests.accounts.factories import UserFactory
 from tests.assessments.handed import a_pdf
+from tests.juries import deliveries
 from tests.juries.appealing import a_published_decision, an_exhibit, contest
 from tests.referentiel.factories import a_projet, build_referentiel
 
@@ -58,6 +60,10 @@ def build_world() -> World:
     opened, closed = (_sitting_with(members, enrolment) for _ in range(2))
     _move(opened, members[0], "open")
     _move(closed, members[0], "open", "close")
+    certified = scenes.a_certifiable_enrolment(referentiel)
+    published = deliveries.published(certified)
+    certificate = published.decisions.get().certificates.get()
+    issue_copy(certificate, reason="Original perdu.", by=UserFactory(roles=[Role.GESTIONNAIRE]))
     jobs.run_due()
     ballot = _deliberating(opened, members)
     world.people = {
@@ -65,7 +71,7 @@ def build_world() -> World:
         "evaluateur": grille.evaluateur,
         "president": members[0],
         "member": members[1],
-        "other_candidate": scenes.an_enrolment(referentiel).candidate.user,
+        "other_candidate": certified.candidate.user,
         "other_evaluateur": UserFactory(roles=[Role.EVALUATEUR]),
         "other_jury": UserFactory(roles=[Role.JURY]),
         "gestionnaire": UserFactory(roles=[Role.GESTIONNAIRE]),
@@ -97,6 +103,10 @@ def build_world() -> World:
         "closed": closed.pk,
         "ballot": ballot.pk,
         "open_member": opened.members.get(is_president=False).pk,
+        "published_session": published.pk,
+        "certificate": certificate.pk,
+        "rank": 1,
+        "token": certificate.token,
         "member": preparing.members.order_by("is_president").first().pk,
         "measure": measure.pk,
         "link": link.pk,
