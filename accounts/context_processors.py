@@ -77,6 +77,13 @@ NAVIGATION = (
         "Les personnes inscrites, leur inscription et leur progression.",
     ),
     Destination(
+        "Certificats",
+        "juries:certificates",
+        frozenset({Role.GESTIONNAIRE, Role.AUDITEUR}),
+        "Les parchemins et attestations délivrés, leurs duplicatas et leurs révocations.",
+        secondary=True,
+    ),
+    Destination(
         "Supervision",
         "assessments:supervision",
         frozenset({Role.GESTIONNAIRE, Role.AUDITEUR}),
@@ -111,6 +118,13 @@ NAVIGATION = (
         "referentiel:list",
         frozenset(Role),
         "Le texte des certifications : blocs, compétences et critères d’évaluation.",
+        secondary=True,
+    ),
+    Destination(
+        "Délivrance",
+        "juries:deliveries",
+        frozenset({Role.ADMINISTRATEUR}),
+        "Ce que portent les parchemins : le certificateur, le lieu et le signataire.",
         secondary=True,
     ),
     Destination(

@@ -34,6 +34,11 @@ SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])  # former
 ENCRYPTION_KEYS: list[str] = env.list("ENCRYPTION_KEYS", []) or [
     made_once(DATA_DIR / "encryption.key", lambda: Fernet.generate_key().decode())
 ]
+# The certificateur's key, in a PKCS#12 file; without one, a self-signed key is made once in DATA_DIR.
+SIGNING_KEY_FILE: str = env.str("SIGNING_KEY_FILE", "")
+SIGNING_KEY_PASSPHRASE: str = env.str("SIGNING_KEY_PASSPHRASE", "")
+# Certificates whose signatures are believed: every one this installation has signed with joins them by itself.
+SIGNING_TRUSTED_DIR = Path(env.str("SIGNING_TRUSTED_DIR", str(DATA_DIR / "signing-certificates")))
 
 # --- Network --------------------------------------------------------------------------------------------------------
 
@@ -48,7 +53,9 @@ CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
+BEHIND_PROXY: bool = env.bool("BEHIND_PROXY", False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_PROXY)  # whose X-Forwarded-For tells the address that limits are counted for
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
@@ -241,6 +248,12 @@ DEMO: bool = env.bool("DEMO", False)
 # A publication is asked for by one administrateur and confirmed by another; false lets one person publish alone.
 PUBLICATION_NEEDS_TWO: bool = env.bool("PUBLICATION_NEEDS_TWO", True)
 
+# --- Certificates -----------------------------------------------------------------------------------------------------
+
+# What one address may verify on the public page in each period: enough for an employer, nothing for who guesses.
+VERIFICATIONS_ALLOWED: int = env.int("VERIFICATIONS_ALLOWED", 30)
+VERIFICATIONS_WINDOW = timedelta(minutes=env.int("VERIFICATIONS_WINDOW_MINUTES", 10))
+
 # --- Language, files ------------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "fr"
@@ -320,6 +333,7 @@ LOGGING = {
         "fontTools": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},
         "pikepdf": {"level": "WARNING"},
+        "pyhanko": {"level": "CRITICAL"},  # it quotes the values of a damaged file; what is wrong is told by its state
         "django.request": {"level": "ERROR"},
     },
 }

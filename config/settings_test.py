@@ -5,6 +5,10 @@ import tempfile
 
 os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="parchemin-test-")
 os.environ["REDIS_URL"] = ""
+os.environ["SIGNING_KEY_FILE"] = os.environ["SIGNING_KEY_PASSPHRASE"] = (
+    ""  # a key of this run, never the installation's
+)
+os.environ["SIGNING_TRUSTED_DIR"] = f"{os.environ['DATA_DIR']}/signing-certificates"
 
 from config.settings import *  # noqa: F403
 from config.settings import DATABASES, STATIC_ROOT, TEMPLATES
@@ -20,6 +24,7 @@ STORAGES = {
 }
 ALLOWED_HOSTS = ["*"]
 ACCOUNT_RATE_LIMITS = False
+VERIFICATIONS_ALLOWED = 1_000_000  # the cache outlives a test, and every test comes from the same address
 
 
 class LoudMissingVariable(str):

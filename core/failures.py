@@ -45,10 +45,13 @@ _BY_ERROR = {
     "TimeoutExpired": _TOO_LONG,
 }
 
+_SAID_IN_WORDS = frozenset({"SigningKeyRefused", "CannotSign"})
+"""Refusals: their message is the sentence people read."""
+
 
 def explanation(last_error: str) -> str:
     """A French sentence for ``last_error``, "Type : message" as a runner wrote it; what to do included."""
-    error, separator, _ = last_error.partition(" : ")
+    error, separator, message = last_error.partition(" : ")
     if not separator:
         return _NO_PROCESS
-    return _BY_ERROR.get(error, _UNKNOWN)
+    return message if error in _SAID_IN_WORDS else _BY_ERROR.get(error, _UNKNOWN)

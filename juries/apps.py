@@ -7,7 +7,14 @@ class JuriesConfig(AppConfig):
 
     def ready(self) -> None:
         from core.protection import register
-        from juries import receivers, reconcile, reconcile_appeals, rules, tasks  # noqa: F401  # connects them
+        from juries import (  # noqa: F401  # connects them
+            receivers,
+            reconcile,
+            reconcile_appeals,
+            reconcile_certificates,
+            rules,
+            tasks,
+        )
         from juries.protections import PROTECTIONS
 
         register(*PROTECTIONS)

@@ -9,28 +9,22 @@ from django.utils import timezone
 from accounts.models import User
 from candidates.models import Enrolment
 from core.forms import OnceForm
-from juries.enums import Capacity, Outcome
-from juries.models import Decision, JurySession
+from juries.enums import Capacity, Civility, Outcome
+from juries.models import Candidacy, Decision, JuryMember, JurySession
 from referentiel.models import Referentiel
 
 FARTHEST = timedelta(days=731)  # from now, either way
 
 
-class SessionForm(OnceForm):
-    """A new session."""
+class TermsForm(forms.Form):
+    """When and where a session meets."""
 
     name = forms.CharField(label="Intitulé", max_length=150, help_text="Par exemple « Jury de décembre 2026 ».")
-    referentiel = forms.ModelChoiceField(label="Référentiel", queryset=Referentiel.objects.none())
     held_at = forms.DateTimeField(
         label="Date et heure",
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     place = forms.CharField(label="Lieu ou lien de visioconférence", max_length=300)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        published = Referentiel.objects.published().select_related("certification")
-        self.fields["referentiel"].queryset = published  # type: ignore[attr-defined]  # a ModelChoiceField
 
     def clean_held_at(self) -> datetime:
         held_at: datetime = self.cleaned_data["held_at"]
@@ -39,12 +33,28 @@ class SessionForm(OnceForm):
         return held_at
 
 
+class SessionForm(TermsForm, OnceForm):
+    """A new session."""
+
+    referentiel = forms.ModelChoiceField(label="Référentiel", queryset=Referentiel.objects.none())
+    field_order = ("name", "referentiel", "held_at", "place")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        published = Referentiel.objects.published().select_related("certification")
+        self.fields["referentiel"].queryset = published  # type: ignore[attr-defined]  # a ModelChoiceField
+
+
 class MemberForm(forms.Form):
     """A seat to give."""
 
     user = forms.ModelChoiceField(label="Personne", queryset=User.objects.none())
     capacity = forms.ChoiceField(label="Qualité", choices=Capacity.choices)
+    civility = forms.ChoiceField(label="Civilité", choices=[("", "Non précisée"), *Civility.choices], required=False)
     is_president = forms.BooleanField(label="Préside la session", required=False)
+    is_substitute = forms.BooleanField(
+        label="Suppléant", help_text="Il ne siège que s’il remplace un membre absent.", required=False
+    )
 
     def __init__(self, *args: Any, session: JurySession, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -52,10 +62,69 @@ class MemberForm(forms.Form):
         self.fields["user"].queryset = free  # type: ignore[attr-defined]  # a ModelChoiceField
 
 
+class RollForm(forms.Form):
+    """Who is there when the session opens."""
+
+    present = forms.ModelMultipleChoiceField(
+        label="Membres présents",
+        queryset=JuryMember.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Cochez les membres présents."},
+    )
+
+    def __init__(self, *args: Any, session: JurySession, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        members = session.members.select_related("user")
+        field = self.fields["present"]
+        field.queryset = members  # type: ignore[attr-defined]  # a ModelMultipleChoiceField
+        field.label_from_instance = seat_in_words  # type: ignore[attr-defined]
+        self.initial.setdefault("present", [member.pk for member in members if not member.is_substitute])
+
+
+def seat_in_words(member: JuryMember) -> str:
+    """Name, then what matters to whoever calls the roll."""
+    said = [member.get_capacity_display().lower()]
+    said += ["préside"] if member.is_president else []
+    said += ["suppléant"] if member.is_substitute else []
+    said += [] if member.declared_at else ["déclaration de conflits d’intérêts manquante"]
+    return f"{member.user} – {', '.join(said)}"
+
+
+class ConflictsForm(forms.Form):
+    """For each candidate of the session, the nature of the link that keeps a member from judging them; or nothing."""
+
+    def __init__(self, *args: Any, candidacies: list[Candidacy], stated: dict[int, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for candidacy in candidacies:
+            self.fields[f"conflict_{candidacy.pk}"] = forms.CharField(
+                label=str(candidacy.enrolment.candidate),
+                max_length=200,
+                required=False,
+                initial=stated.get(candidacy.pk, ""),
+                help_text="Nature du lien ; laissez vide s’il n’y en a pas.",
+            )
+        self.fields["honour"] = forms.BooleanField(
+            label="Je déclare n’avoir, avec les autres candidats de cette session, aucun lien familial, hiérarchique, "
+            "commercial ou de formation qui nuirait à mon impartialité.",
+            error_messages={"required": "Cochez cette déclaration : le jury ne s’ouvre pas sans elle."},
+        )
+
+    def conflicts(self) -> dict[int, str]:
+        """Candidacy → nature of the link, of those that were filled in."""
+        said = {name: value for name, value in self.cleaned_data.items() if name.startswith("conflict_")}
+        return {int(name.removeprefix("conflict_")): value for name, value in said.items() if value.strip()}
+
+
 class CandidacyForm(forms.Form):
     """A candidate to present."""
 
     enrolment = forms.ModelChoiceField(label="Candidat", queryset=Enrolment.objects.none())
+    heard_at = forms.DateTimeField(
+        label="Entendu à",
+        help_text="Laissez vide si le jury délibère sur dossier. Sinon, le candidat est convoqué.",
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
 
     def __init__(self, *args: Any, session: JurySession, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -66,6 +135,14 @@ class CandidacyForm(forms.Form):
             .select_related("candidate")
         )
         self.fields["enrolment"].queryset = presentable  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.session = session
+
+    def clean_heard_at(self) -> datetime | None:
+        heard_at: datetime | None = self.cleaned_data["heard_at"]
+        day = timezone.localdate(self.session.held_at)
+        if heard_at and timezone.localdate(heard_at) != day:
+            raise forms.ValidationError(f"Le jury entend les candidats le jour de la session, le {day:%d/%m/%Y}.")
+        return heard_at
 
 
 class DecisionForm(forms.Form):
@@ -92,3 +169,31 @@ class DecisionForm(forms.Form):
         self.fields["blocs"].choices = [  # type: ignore[attr-defined]  # a choice field
             (number, f"Bloc {number} – {title}") for number, title in acquired.items()
         ]
+
+
+class RemarkForm(forms.Form):
+    """A member's remarks about one candidate; ``seen`` is the version they started from, 0 for none."""
+
+    text = forms.CharField(label="Mes remarques", max_length=10_000, required=False, strip=False)
+    seen = forms.IntegerField(min_value=0)
+
+
+class SignatureForm(forms.Form):
+    """A signature asks again for the password: an open screen is not a person."""
+
+    password = forms.CharField(
+        label="Votre mot de passe",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        help_text="Il prouve que c’est vous qui signez.",
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        if not self.user.check_password(password):
+            raise forms.ValidationError("Ce mot de passe n’est pas le vôtre : rien n’a été signé.")
+        return password

@@ -9,7 +9,7 @@ from typing import TypedDict
 
 from juries.content import AccommodationContent, CertificationContent, ReferentielContent
 
-SCHEMA = "parchemin.minutes/1"
+SCHEMA = "parchemin.minutes/2"
 
 
 class SittingContent(TypedDict):
@@ -23,9 +23,14 @@ class SittingContent(TypedDict):
 
 
 class MemberContent(TypedDict):
+    """Who sat: ``present`` when the session closed; ``movements`` tell at what hour they came or left meanwhile."""
+
     full_name: str
     capacity: str
     presides: bool
+    substitute: bool
+    present: bool
+    movements: list[str]
 
 
 class RecusalContent(TypedDict):
@@ -35,6 +40,16 @@ class RecusalContent(TypedDict):
     reason: str
 
 
+class BallotContent(TypedDict):
+    """One round of voting: its count in words, who voted what unless it was secret, and what it decided."""
+
+    number: int
+    secret: bool
+    tally: str
+    votes: list[str]
+    result: str
+
+
 class DecidedBlocContent(TypedDict):
     number: int
     title: str
@@ -42,7 +57,11 @@ class DecidedBlocContent(TypedDict):
 
 
 class DecidedContent(TypedDict):
-    """One candidate: what the jury judged on, what was proposed, what it decided."""
+    """One candidate: what the jury judged on, what was proposed, what it decided.
+
+    ``ballots`` is empty when the jury decided by consensus; ``supersedes`` says which decision this one replaces and
+    why, "" for a first decision.
+    """
 
     full_name: str
     birth_date: str
@@ -57,6 +76,8 @@ class DecidedContent(TypedDict):
     motive: str
     blocs: list[DecidedBlocContent]
     recusals: list[RecusalContent]
+    ballots: list[BallotContent]
+    supersedes: str
 
 
 class AnchorContent(TypedDict):

@@ -20,7 +20,7 @@ ATTACHMENT = "proces-verbal.json"
 def minutes_pdf(content: MinutesContent, *, fingerprint: str) -> bytes:
     """A PDF/A-3a, tagged for PDF/UA, that carries ``content``; ``fingerprint`` is the SHA-256 of its canonical JSON.
 
-    Pure: equal arguments give equal bytes. It is printed, signed by hand by each member, and kept.
+    Pure: equal arguments give equal bytes. Members sign the file, or its printed pages by hand.
     """
     attachment = Attachment(
         name=ATTACHMENT,

@@ -71,9 +71,7 @@ PROTECTIONS = [
     ),
     append_only(Minutes, message="Un procès-verbal dressé ne change pas : une décision nouvelle le remplace."),
     append_only(MinutesSignature, message="Une signature ne se reprend pas."),
-    Protection(
-        Recusal, when=_closed_of(*_CANDIDACY), message=_MESSAGE, lock=_lock_of(*_CANDIDACY), once_written=ALWAYS
-    ),
+    Protection(Recusal, when=_closed_of(*_CANDIDACY), message=_MESSAGE, lock=_lock_of(*_CANDIDACY)),
     Protection(Remark, when=_closed_of(*_CANDIDACY), message=_MESSAGE, lock=_lock_of(*_CANDIDACY)),
     Protection(Reading, when=_closed_of(*_MEMBER), message=_MESSAGE, lock=_lock_of(*_MEMBER)),
     Protection(

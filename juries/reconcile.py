@@ -12,7 +12,7 @@ from core.models import Job, JournalEntry
 from core.reconcile import reconciles
 from juries.enums import Outcome, SessionState, Stage
 from juries.models import Decision, Dossier, JurySession
-from juries.services.sessions import composition_failings
+from juries.queries.composition import composition_failings
 from juries.tasks.dossiers import DOSSIER
 
 CHUNK = 500
@@ -109,6 +109,8 @@ def every_session_is_where_the_journal_leaves_it() -> Iterator[str]:
     for subject, verb, data in entries.values_list("subject_id", "verb", "data"):
         if verb == "session.prepared":
             days[subject], states[subject] = data["held_at"], SessionState.PREPARING
+        elif verb == "session.changed":
+            days[subject] = data["held_at"]
         elif "after" in data:
             states[subject] = data["after"]
     for pk, held_at, state in JurySession.objects.values_list("pk", "held_at", "state"):

@@ -5,7 +5,7 @@ from typing import Any
 import rules
 
 from accounts.enums import Role
-from accounts.rules import holds, is_auditeur, is_candidate, is_gestionnaire, is_jury_member
+from accounts.rules import holds, is_administrateur, is_auditeur, is_candidate, is_gestionnaire, is_jury_member
 from juries.enums import SessionState
 
 
@@ -58,6 +58,8 @@ rules.add_perm("juries.publish_session", ((is_jury_member & presides) | is_gesti
 rules.add_perm("juries.preside", is_jury_member & presides)
 rules.add_perm("juries.announce", (is_jury_member & presides) | is_gestionnaire)
 rules.add_perm("juries.deliberate", is_jury_member & sits)
+rules.add_perm("juries.vote", is_jury_member & sits & is_open)
+rules.add_perm("juries.set_delivery", is_administrateur)
 rules.add_perm("juries.see_sessions", is_gestionnaire | is_auditeur | is_jury_member)
 rules.add_perm("juries.read_letters", (is_jury_member & presides) | is_gestionnaire | is_auditeur)
 rules.add_perm("juries.write_letters", (is_jury_member & presides) | is_gestionnaire)

@@ -64,6 +64,9 @@ FIELDS = {
     "jury_minimum": "Membres de jury, au moins",
     "jury_external_percent": "Part de membres extérieurs (%)",
     "jury_quorum_percent": "Quorum (%)",
+    "jury_vae_minimum": "Membres de jury en VAE, au moins",
+    "jury_vae_external_percent": "Membres extérieurs en VAE (%)",
+    "vote_secret": "Votes secrets",
 }
 _OWN_TEXT = {"title", "text", "statement"}
 _HEAD, _FRONT = "head", "front"

@@ -15,6 +15,10 @@ from referentiel.comparison import Comparison
 from referentiel.content import Content
 
 GROUP = 8
+TALL = 30
+"""Lines, of the 38 a page holds: a row that may be taller than a page breaks across pages, under its headings."""
+_PER_LINE = {"activite": 22, "competence": 33, "modalites": 53, "criteres": 60}
+"""Characters on one line of each column."""
 REFERENTIEL, DIFFERENCE = "documents/referentiel.html", "documents/referentiel_difference.html"
 
 
@@ -42,6 +46,7 @@ class Standing:
 def referentiel_pdf(content: Content, *, standing: Standing) -> bytes:
     """The official form: activités, compétences, évaluation side by side (C. trav. L6113-1); carries its JSON."""
     printed = _printable(content)
+    _mark_tall_rows(printed)
     context = {"content": printed, "standing": standing, "blocs": [_counted(bloc) for bloc in printed["blocs"]]}
     html = render_to_string(REFERENTIEL, context)
     attachment = Attachment(
@@ -57,6 +62,25 @@ def difference_pdf(comparison: Comparison, *, old: Content, new: Content, drawn_
     """Every change from one version to another, bloc by bloc."""
     html = render_to_string(DIFFERENCE, {"comparison": comparison, "old": old, "new": new, "drawn_at": drawn_at})
     return render_isolated(printable(html), stylesheets=[_stylesheet(DIFFERENCE)])
+
+
+def _mark_tall_rows(printed: Any) -> None:
+    for bloc in printed["blocs"]:
+        for activite in bloc["activites"]:
+            for rank, competence in enumerate(activite["competences"]):
+                competence["is_tall"] = _lines(competence, activite["title"] if rank == 0 else "") > TALL
+
+
+def _lines(competence: Any, title: str) -> int:
+    """About how many lines the tallest cell of a row takes."""
+    criteres = competence["criteres"]
+    columns = {
+        "activite": [title],
+        "competence": [competence["statement"]],
+        "modalites": [competence["mise_en_situation"], competence["travail_demande"], competence["soutenance"]],
+        "criteres": [text for one in criteres for text in (one["rubrique"], one["text"], *one["sous_elements"])],
+    }
+    return max(sum(-(-len(text) // _PER_LINE[column]) for text in texts) for column, texts in columns.items())
 
 
 def _counted(bloc: Any) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from candidates.services.enrolling import enrol, open_file
 from core import jobs
 from juries.enums import Capacity
 from juries.models import JurySession
+from juries.services.declaring import declare_conflicts
 from juries.services.sessions import open_session, prepare_session, present_candidate, seat_member
 from referentiel.models import Competence, Referentiel
 from tests.accounts.factories import UserFactory
@@ -173,10 +174,17 @@ def a_session(
     for enrolment in enrolments:
         present_candidate(session, enrolment=enrolment, by=manager)
     jobs.run_due()
+    everybody_declares(session)
     if opened:
         open_session(session, by=president)
         session.refresh_from_db()
     return session
+
+
+def everybody_declares(session: JurySession) -> None:
+    """Each member declares that no conflict of interest is theirs."""
+    for member in session.members.select_related("user"):
+        declare_conflicts(member, conflicts={}, by=member.user)
 
 
 def president_of(session: JurySession) -> User:

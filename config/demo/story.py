@@ -12,12 +12,14 @@ from candidates.services.accommodating import grant_tiers_temps
 from candidates.services.disclosure import give_consent
 from config.demo.clock import at
 from config.demo.contested import contest, instruct
+from config.demo.delivered import make_deliverable, withdraw_one
 from config.demo.handed import hand_in_everything
 from config.demo.stage import Stage, local
 from core import jobs
 from juries.enums import Capacity, Outcome
 from juries.models import JurySession
 from juries.services.deciding import take_decision
+from juries.services.declaring import declare_conflicts
 from juries.services.sessions import (
     close_session,
     open_session,
@@ -52,6 +54,8 @@ def tell(stage: Stage, today: date) -> None:
     _soutenances_of_the_year(stage, today)
     with at(local(today - timedelta(days=60), 18)):
         jobs.run_due()
+    with at(local(today - timedelta(days=50), 10)):
+        make_deliverable(stage, today)
     _autumn_jury(stage, today)
     _retakes(stage, today)
     _second_looks(stage, today)
@@ -101,6 +105,8 @@ def _jury(stage: Stage, name: str, day: date, keys: tuple[str, ...]) -> JurySess
         seat_member(session, user=stage.staff[key], capacity=capacity, is_president=presides, by=stage.manager)
     for key in keys:
         present_candidate(session, enrolment=stage.enrolments[key], by=stage.manager)
+    for member in session.members.select_related("user"):
+        declare_conflicts(member, conflicts={}, by=member.user)
     return session
 
 
@@ -132,6 +138,8 @@ def _autumn_jury(stage: Stage, today: date) -> None:
     with at(local(day + timedelta(days=13), 9)):
         instruct(stage, appeal, "aurelie")
         jobs.run_due()
+    with at(local(day + timedelta(days=20), 11)):
+        withdraw_one(stage)
 
 
 def _retakes(stage: Stage, today: date) -> None:
@@ -194,8 +202,9 @@ def _today_and_after(stage: Stage, today: date) -> None:
             stage,
             f"Jury du {today + timedelta(days=12):%d/%m/%Y}",
             today + timedelta(days=12),
-            ("sarah", "thomas", "nadia"),
+            ("sarah", "nadia"),
         )
+        _jury(stage, "Jury du jour", today, ("thomas", "chloe"))
     with at(local(today - timedelta(days=1), 18)):
         hand_in_everything(stage, running)
     with at(local(today, 9, 5)):

@@ -11,10 +11,11 @@ if TYPE_CHECKING:
 
 
 def barred_for(user: "User") -> QuerySet[Candidate]:
-    """The candidates ``user`` is linked to, evaluated in whatever enrolment, or is."""
+    """The candidates ``user`` is linked to, evaluated in whatever enrolment, is, or declared a conflict about."""
     return Candidate.objects.filter(
         Q(declared_links__user=user)
         | Q(enrolments__soutenances__evaluateur=user)
         | Q(enrolments__soutenances__second_evaluateur=user)
         | Q(user=user)
+        | Q(enrolments__candidacies__recusals__member__user=user)
     )

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from assessments.models import Deliverable
-from juries.models import Dossier, JurySession
+from juries.models import Dossier, JurySession, Reading
 from juries.queries.recusals import recusal_reasons
 
 
@@ -37,3 +37,9 @@ def judging_session(user: User, dossier: Dossier) -> JurySession | None:
         .order_by("held_at")
         .first()
     )
+
+
+def readings_of(dossier: Dossier, session: JurySession) -> QuerySet[Reading]:
+    """Who of the session told that they have read this revision, in the order they did."""
+    found = Reading.objects.filter(dossier=dossier, member__session=session)
+    return found.select_related("member__user").order_by("read_at")

@@ -1,13 +1,23 @@
 """The content of a procès-verbal, read once when the session closes (R-JUR-5)."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
 
 from core.models import JournalEntry
-from juries.enums import Outcome
-from juries.minutes_content import SCHEMA, AnchorContent, DecidedContent, MemberContent, MinutesContent, RecusalContent
-from juries.models import Decision, JurySession
+from juries.ballots import tally_in_words
+from juries.enums import Outcome, Presence
+from juries.minutes_content import (
+    SCHEMA,
+    AnchorContent,
+    BallotContent,
+    DecidedContent,
+    MemberContent,
+    MinutesContent,
+    RecusalContent,
+)
+from juries.models import Ballot, Candidacy, Decision, JuryMember, JurySession, Minutes, Vote
 from juries.queries.recusals import barred_candidates, recusal_reasons
 
 CLOSING = "session.closed"
@@ -17,14 +27,15 @@ def minutes_content(session: JurySession) -> MinutesContent:
     """What ``session``, closed, decided; every date in Paris, candidates in alphabetical order."""
     decisions = list(
         session.decisions.taken()
-        .select_related("enrolment__candidate", "dossier")
+        .select_related("enrolment__candidate", "dossier", "supersedes__session")
         .order_by("enrolment__candidate__family_name", "enrolment__candidate__given_names", "enrolment__number")
     )
     proposals = {
         proposal.dossier_id: proposal
         for proposal in Decision.objects.proposed().filter(dossier__in=[decision.dossier_id for decision in decisions])
     }
-    recusals = _recusals(session)
+    recusals, ballots = _recusals(session), _ballots(session)
+    candidacies = {candidacy.enrolment_id: candidacy for candidacy in session.candidacies.all()}
     first = decisions[0].dossier.content
     return {
         "schema": SCHEMA,
@@ -40,14 +51,19 @@ def minutes_content(session: JurySession) -> MinutesContent:
         },
         "members": _members(session),
         "candidates": [
-            _decided(decision, proposals[decision.dossier_id], recusals.get(str(decision.enrolment_id), []))
+            {
+                **_decided(decision, proposals[decision.dossier_id]),
+                "recusals": recusals.get(str(decision.enrolment_id), []),
+                "ballots": ballots.get(candidacies[decision.enrolment_id].pk, []),
+                "supersedes": _superseded(decision, candidacies[decision.enrolment_id]),
+            }
             for decision in decisions
         ],
         "journal": _anchor(session),
     }
 
 
-def _decided(decision: Decision, proposal: Decision, recusals: list[RecusalContent]) -> DecidedContent:
+def _decided(decision: Decision, proposal: Decision) -> DecidedContent:
     enrolment, content = decision.enrolment, decision.dossier.content
     return {
         "full_name": content["candidate"]["full_name"],
@@ -65,17 +81,64 @@ def _decided(decision: Decision, proposal: Decision, recusals: list[RecusalConte
             {"number": bloc["number"], "title": bloc["title"], "acknowledged": bloc["number"] in decision.blocs}
             for bloc in content["blocs"]
         ],
-        "recusals": recusals,
+        "recusals": [],
+        "ballots": [],
+        "supersedes": "",
     }
 
 
+def _ballots(session: JurySession) -> dict[int, list[BallotContent]]:
+    """The votes of the session, by candidacy, round by round."""
+    told: dict[int, list[BallotContent]] = {}
+    ballots = Ballot.objects.filter(candidacy__session=session).order_by("candidacy", "number")
+    for ballot in ballots.prefetch_related("votes__member__user"):
+        content: BallotContent = {
+            "number": ballot.number,
+            "secret": ballot.is_secret,
+            "tally": tally_in_words(ballot.tally),
+            "votes": [f"{vote.member.user} : {Outcome(vote.outcome).label}" for vote in _open_votes(ballot)],
+            "result": Outcome(ballot.result).label,
+        }
+        told.setdefault(ballot.candidacy_id, []).append(content)
+    return told
+
+
+def _open_votes(ballot: Ballot) -> list[Vote]:
+    return [vote for vote in ballot.votes.all() if vote.outcome]
+
+
+def _superseded(decision: Decision, candidacy: Candidacy) -> str:
+    former = decision.supersedes
+    if former is None or former.session is None:
+        return ""
+    day = timezone.localdate(former.session.held_at)
+    why = candidacy.reexamination_reason or "nouvelle présentation devant le jury"
+    return f"« {Outcome(former.outcome).label} », session « {former.session.name} » du {day:%d/%m/%Y} : {why}"
+
+
+def _movements(session: JurySession) -> dict[str, list[str]]:
+    """At what hour each member came or left while the session was open, from the journal, by account."""
+    told: dict[str, list[str]] = {}
+    entries = JournalEntry.objects.filter(verb="session.presence_changed", subject_id=str(session.pk))
+    for entry in entries.order_by("sequence"):
+        word = "arrivé(e)" if entry.data["presence"] == Presence.PRESENT else "parti(e)"
+        told.setdefault(entry.data["member"], []).append(f"{word} à {timezone.localtime(entry.at):%H h %M}")
+    return told
+
+
 def _members(session: JurySession) -> list[MemberContent]:
-    members = session.members.select_related("user").order_by("-is_president", "user__last_name", "user__first_name")
+    members = session.members.select_related("user").order_by(
+        "-is_president", "is_substitute", "user__last_name", "user__first_name"
+    )
+    movements = _movements(session)
     return [
         {
             "full_name": str(member.user),
             "capacity": member.get_capacity_display(),
             "presides": member.is_president,
+            "substitute": member.is_substitute,
+            "present": member.presence == Presence.PRESENT,
+            "movements": movements.get(str(member.user_id), []),
         }
         for member in members
     ]
@@ -96,6 +159,8 @@ def _composition(session: JurySession) -> list[str]:
     return [
         f"Le jury compte au moins {reglement.jury_minimum} membres, dont au moins "
         f"{reglement.jury_external_percent}\u00a0% de professionnels extérieurs, et un président.",
+        f"Il délibère avec {reglement.jury_quorum_percent}\u00a0% de ses membres au moins, le président présent ; "
+        f"les votes sont {'secrets' if reglement.vote_secret else 'à main levée'}, la voix du président départage.",
     ]
 
 
@@ -107,3 +172,18 @@ def _anchor(session: JurySession) -> AnchorContent:
 def _local(at: datetime | None) -> str:
     assert at is not None  # a closed session is dated throughout, a constraint says so
     return timezone.localtime(at).isoformat(timespec="seconds")
+
+
+@dataclass(frozen=True)
+class Signer:
+    """A member who was present, and when they signed; None while they have not."""
+
+    member: JuryMember
+    signed_at: datetime | None
+
+
+def signing_of(minutes: Minutes) -> list[Signer]:
+    """Who signs this procès-verbal, in the order of the jury; two queries."""
+    signed = dict(minutes.signatures.values_list("member", "signed_at"))
+    present = JuryMember.objects.filter(session=minutes.session_id, presence=Presence.PRESENT).select_related("user")
+    return [Signer(member, signed.get(member.pk)) for member in present]

@@ -1,6 +1,8 @@
 """A session at a glance: candidates, dossiers, proposals, decisions."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
@@ -16,6 +18,7 @@ class SessionRow:
     """One candidate of a session; ``dossier`` is the revision to decide on, None while it is being produced."""
 
     enrolment: Enrolment
+    heard_at: datetime | None
     dossier: Dossier | None
     proposal: Decision | None
     decision: Decision | None
@@ -32,18 +35,20 @@ def session_for(user: User) -> QuerySet[JurySession]:
     )
 
 
-def session_rows(session: JurySession) -> list[SessionRow]:
-    """The candidates of a session, in four queries whatever their number."""
+def session_rows(session: JurySession, *, only: UUID | None = None) -> list[SessionRow]:
+    """The candidates of a session, or the ``only`` enrolment, in five queries whatever their number."""
     latest = Dossier.objects.filter(enrolment=OuterRef("enrolment")).as_evidence_stands().values("pk")[:1]
     candidacies = (
-        Candidacy.objects.filter(session=session)
+        Candidacy.objects.filter(session=session, **({"enrolment": only} if only else {}))
         .select_related("enrolment__candidate")
         .annotate(latest_dossier=Subquery(latest))
     )
     rows = list(candidacies)
     dossiers = {
         dossier.pk: dossier
-        for dossier in Dossier.objects.filter(pk__in=[row.latest_dossier for row in rows]).defer("content_json")
+        for dossier in Dossier.objects.filter(pk__in=[row.latest_dossier for row in rows]).defer(
+            *(() if only else ("content_json",))
+        )
     }
     proposals = {proposal.dossier_id: proposal for proposal in Decision.objects.proposed().filter(dossier__in=dossiers)}
     decisions = {decision.enrolment_id: decision for decision in session.decisions.taken()}
@@ -56,6 +61,7 @@ def session_rows(session: JurySession) -> list[SessionRow]:
     return [
         SessionRow(
             enrolment=row.enrolment,
+            heard_at=row.heard_at,
             dossier=dossiers.get(row.latest_dossier),
             proposal=proposals.get(row.latest_dossier),
             decision=decisions.get(row.enrolment_id),

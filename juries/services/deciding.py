@@ -11,7 +11,8 @@ from candidates.models import Enrolment
 from core import journal
 from core.exceptions import Refusal
 from juries.enums import Outcome, SessionState, Stage
-from juries.models import Decision, Dossier, JurySession
+from juries.models import Ballot, Decision, Dossier, JurySession
+from juries.queries.composition import sitting_failings
 from juries.queries.recusals import recusal_reasons
 from referentiel.models import Registration
 
@@ -41,6 +42,7 @@ def take_decision(
         proposal = _proposal_of_latest(dossier, enrolment)
         acquired = set(enrolment.bloc_acquisitions.standing().values_list("bloc__number", flat=True))
         acknowledged = _acknowledged(outcome, set(blocs), acquired)
+        _refuse_against_the_vote(locked, enrolment, outcome)
         _refuse_unlawful(outcome, enrolment, acquired)
         motive = motive.strip()
         if (outcome, acknowledged) != (proposal.outcome, proposal.blocs) and not motive:
@@ -50,6 +52,18 @@ def take_decision(
         if standing and all(getattr(standing, name) == value for name, value in said.items()):
             return standing
         return _write(standing, session=locked, enrolment=enrolment, said=said, proposal=proposal, by=by)
+
+
+def lawful_outcomes(enrolment: Enrolment) -> list[Outcome]:
+    """What a jury may decide about a candidate, given the blocs that stand (R-JUR-4)."""
+    acquired = set(enrolment.bloc_acquisitions.standing().values_list("bloc__number", flat=True))
+    needed = set(enrolment.referentiel.blocs.values_list("number", flat=True))
+    impossible = set()
+    if needed - acquired:
+        impossible.add(Outcome.CERTIFIED)
+    if not acquired:
+        impossible.add(Outcome.PARTIAL)
+    return [outcome for outcome in Outcome if outcome not in impossible]
 
 
 def refuse_touching_what_is_decided(enrolment: Enrolment) -> None:
@@ -116,8 +130,24 @@ def _refuse_out_of_place(session: JurySession, enrolment: Enrolment, by: User) -
         )
     if elsewhere and elsewhere.outcome == Outcome.CERTIFIED and candidacy.reexamines_id != elsewhere.pk:
         raise UnlawfulDecision("Ce candidat est déjà certifié par un jury : une correction passe par un réexamen.")
+    if problems := sitting_failings(session):
+        raise UnlawfulDecision(" ".join(problems))
     if reasons := recusal_reasons(by, enrolment):
         raise UnlawfulDecision(f"Vous ne pouvez pas vous prononcer sur ce candidat : {reasons[0]}.")
+
+
+def _refuse_against_the_vote(session: JurySession, enrolment: Enrolment, outcome: Outcome) -> None:
+    """Where the jury voted, its last ballot decides; without a ballot, it decided by consensus (R-JUR-4)."""
+    last = Ballot.objects.filter(candidacy__session=session, candidacy__enrolment=enrolment).order_by("number").last()
+    if last is None:
+        return
+    if last.closed_at is None:
+        raise UnlawfulDecision("Un scrutin est ouvert sur ce candidat : closez-le, puis enregistrez la décision.")
+    if last.result != outcome:
+        raise UnlawfulDecision(
+            f"Le scrutin a conclu « {Outcome(last.result).label} » : la décision est celle du vote. "
+            "Pour en changer, ouvrez un autre scrutin."
+        )
 
 
 def _proposal_of_latest(dossier: Dossier, enrolment: Enrolment) -> Decision:

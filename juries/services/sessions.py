@@ -1,5 +1,6 @@
 """Organising a session and taking it through its states (R-JUR-1, R-JUR-5, R-JUR-6)."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,15 +14,17 @@ from candidates.models import Enrolment
 from core import jobs, journal
 from core.exceptions import Refusal
 from core.operations import made_once
-from juries.composition import CompositionRule, Seat, failings
-from juries.enums import SESSION_TRANSITIONS, Capacity, SessionState
-from juries.models import Candidacy, JuryMember, JurySession
+from juries.enums import SESSION_TRANSITIONS, Capacity, Presence, SessionState
+from juries.models import Ballot, Candidacy, JuryMember, JurySession
+from juries.queries.composition import composition_failings, sitting_failings
 from juries.queries.recusals import barred_candidates
 from juries.services.announcing import announce_results
 from juries.services.dossiers import order_dossier
+from juries.services.issuing import delivering
 from juries.services.letters import draft_letters
+from juries.services.locking import locked_in
 from juries.tasks.minutes import MINUTES
-from referentiel.models import Referentiel, Reglement
+from referentiel.models import Referentiel
 
 
 class UnlawfulJury(Refusal):
@@ -43,22 +46,36 @@ def prepare_session(
 
 
 def seat_member(
-    session: JurySession, *, user: User, capacity: Capacity, by: User, is_president: bool = False
+    session: JurySession,
+    *,
+    user: User,
+    capacity: Capacity,
+    by: User,
+    is_president: bool = False,
+    is_substitute: bool = False,
+    civility: str = "",
 ) -> JuryMember:
-    """Give ``user`` a seat, and the role that goes with it."""
+    """Give ``user`` a seat, or a substitute's, and the role that goes with it."""
     with transaction.atomic():
-        locked = _locked(session, SessionState.PREPARING)
+        locked = locked_in(session, SessionState.PREPARING)
         if locked.candidacies.filter(enrolment__candidate__user=user).exists():
             raise Refusal(f"{user} est candidat dans cette session et ne peut pas y siéger.")
+        if is_president and is_substitute:
+            raise Refusal("Un suppléant ne préside pas : donnez-lui un siège de titulaire.")
         try:
             with transaction.atomic():
                 member = JuryMember.objects.create(
-                    session=locked, user=user, capacity=capacity, is_president=is_president
+                    session=locked,
+                    user=user,
+                    capacity=capacity,
+                    is_president=is_president,
+                    is_substitute=is_substitute,
+                    civility=civility,
                 )
         except IntegrityError as error:
             raise Refusal("Cette personne siège déjà, ou la session a déjà un président.") from error
         RoleGrant.objects.get_or_create(user=user, role=Role.JURY)
-        data = {"user": str(user.pk), "capacity": capacity, "president": is_president}
+        data = {"user": str(user.pk), "capacity": capacity, "president": is_president, "substitute": is_substitute}
         journal.record("session.member_seated", session, by=by, data=data)
     return member
 
@@ -66,16 +83,18 @@ def seat_member(
 def unseat_member(member: JuryMember, *, by: User) -> None:
     """Take a seat back, while the session is being prepared."""
     with transaction.atomic():
-        session = _locked(member.session, SessionState.PREPARING)
+        session = locked_in(member.session, SessionState.PREPARING)
         removed, _ = JuryMember.objects.filter(pk=member.pk).delete()
         if removed:
             journal.record("session.member_unseated", session, by=by, data={"user": str(member.user_id)})
 
 
-def present_candidate(session: JurySession, *, enrolment: Enrolment, by: User) -> Candidacy:
-    """Put a candidate before the session and order the dossier the jury will decide on."""
+def present_candidate(
+    session: JurySession, *, enrolment: Enrolment, heard_at: datetime | None = None, by: User
+) -> Candidacy:
+    """Put a candidate before the session, on their dossier or to be heard at ``heard_at``; order that dossier."""
     with transaction.atomic():
-        locked = _locked(session, SessionState.PREPARING)
+        locked = locked_in(session, SessionState.PREPARING)
         Enrolment.objects.select_for_update().get(pk=enrolment.pk)
         if enrolment.referentiel_id != locked.referentiel_id:
             raise Refusal("Ce candidat est inscrit sur une autre version du référentiel que celle de la session.")
@@ -83,7 +102,9 @@ def present_candidate(session: JurySession, *, enrolment: Enrolment, by: User) -
             raise Refusal("Ce candidat siège dans cette session.")
         if enrolment.decisions.certifying().exists():
             raise Refusal("Ce candidat est déjà certifié par un jury : une correction passe par un recours.")
-        candidacy, created = Candidacy.objects.get_or_create(session=locked, enrolment=enrolment)
+        candidacy, created = Candidacy.objects.get_or_create(
+            session=locked, enrolment=enrolment, defaults={"heard_at": heard_at}
+        )
         if created:
             journal.record("session.candidate_presented", session, by=by, data={"enrolment": str(enrolment.pk)})
             order_dossier(enrolment, by=by)
@@ -93,19 +114,11 @@ def present_candidate(session: JurySession, *, enrolment: Enrolment, by: User) -
 def withdraw_candidate(candidacy: Candidacy, *, by: User) -> None:
     """Take a candidate off the session, while it is being prepared."""
     with transaction.atomic():
-        session = _locked(candidacy.session, SessionState.PREPARING)
+        session = locked_in(candidacy.session, SessionState.PREPARING)
         removed, _ = Candidacy.objects.filter(pk=candidacy.pk).delete()
         if removed:
             data = {"enrolment": str(candidacy.enrolment_id)}
             journal.record("session.candidate_withdrawn", session, by=by, data=data)
-
-
-def composition_failings(session: JurySession) -> tuple[str, ...]:
-    """The rules of the règlement this jury does not meet, in words (R-JUR-1)."""
-    reglement: Reglement = session.referentiel.reglement
-    rule = CompositionRule(reglement.jury_minimum, reglement.jury_external_percent)
-    seats = [Seat(Capacity(member.capacity), member.is_president) for member in session.members.all()]
-    return failings(seats, rule=rule)
 
 
 def has_come(session: JurySession) -> bool:
@@ -113,15 +126,21 @@ def has_come(session: JurySession) -> bool:
     return timezone.localdate() >= timezone.localdate(session.held_at)
 
 
-def open_session(session: JurySession, *, by: User) -> None:
-    """Open the deliberation, not before its day; raises UnlawfulJury with what is wrong in the composition."""
+def open_session(session: JurySession, *, present: Collection[int] | None = None, by: User) -> None:
+    """Open the deliberation with the members who are there, not before its day.
+
+    ``present`` holds the primary keys of the members present, None for every member of full right. Raises UnlawfulJury
+    with what is wrong in the composition, the presence or the declarations.
+    """
     with transaction.atomic():
-        locked = _locked(session, SessionState.PREPARING)
+        locked = locked_in(session, SessionState.PREPARING)
         _refuse_before_its_day(locked)
-        if problems := composition_failings(locked):
-            raise UnlawfulJury(" ".join(problems))
         if not locked.candidacies.exists():
             raise Refusal("Cette session n’a pas de candidat.")
+        _call_the_roll(locked, present, by)
+        if problems := composition_failings(locked) or sitting_failings(locked):
+            raise UnlawfulJury(" ".join(problems))
+        _refuse_undeclared(locked)
         _refuse_barred_president(locked)
         _move(locked, to=SessionState.OPEN, by=by, opened_at=timezone.now())
 
@@ -129,8 +148,10 @@ def open_session(session: JurySession, *, by: User) -> None:
 def close_session(session: JurySession, *, by: User) -> None:
     """Freeze the decisions and order the procès-verbal (R-JUR-5); refused while a candidate is undecided."""
     with transaction.atomic():
-        locked = _locked(session, SessionState.OPEN)
+        locked = locked_in(session, SessionState.OPEN)
         _refuse_before_its_day(locked)
+        if Ballot.objects.filter(candidacy__session=locked, closed_at=None).exists():
+            raise Refusal("Un scrutin est ouvert : closez-le avant de clore la session.")
         undecided = locked.candidacies.exclude(
             enrolment__in=locked.decisions.taken().values("enrolment")
         ).select_related("enrolment__candidate")
@@ -143,7 +164,7 @@ def close_session(session: JurySession, *, by: User) -> None:
 
 def publish_session(session: JurySession, *, by: User) -> None:
     """Let the candidates know; only a person does it, never a date (R-JUR-6)."""
-    with transaction.atomic():
+    with delivering(session, by=by):
         announce_results(session, by=by)
         _move(session, to=SessionState.PUBLISHED, by=by, published_at=timezone.now())
 
@@ -155,6 +176,23 @@ def _refuse_before_its_day(session: JurySession) -> None:
         raise Refusal(f"Cette session a lieu le {day:%d/%m/%Y} : elle ne peut être ni ouverte ni close avant ce jour.")
 
 
+def _call_the_roll(session: JurySession, present: Collection[int] | None, by: User) -> None:
+    members = session.members.all()
+    there = members.filter(is_substitute=False) if present is None else members.filter(pk__in=present)
+    keys = list(there.values_list("pk", flat=True))
+    members.filter(pk__in=keys).update(presence=Presence.PRESENT)
+    members.exclude(pk__in=keys).update(presence=Presence.ABSENT)
+    told = sorted(str(user) for user in there.values_list("user", flat=True))
+    journal.record("session.roll_called", session, by=by, data={"present": told})
+
+
+def _refuse_undeclared(session: JurySession) -> None:
+    """Each member who sits has said whether a conflict of interest keeps them from judging somebody (R-JUR-2)."""
+    silent = session.members.filter(presence=Presence.PRESENT, declared_at=None).select_related("user")
+    if names := ", ".join(str(member.user) for member in silent):
+        raise UnlawfulJury(f"La déclaration de conflits d’intérêts manque pour : {names}.")
+
+
 def _refuse_barred_president(session: JurySession) -> None:
     """The president takes the decisions: opened with a candidate they may not judge, a session could not be closed."""
     president = session.members.select_related("user").get(is_president=True).user
@@ -164,13 +202,6 @@ def _refuse_barred_president(session: JurySession) -> None:
             f"{president}, qui préside, ne peut pas se prononcer sur {', '.join(barred)} : "
             "changez de président, ou présentez ce candidat à une autre session."
         )
-
-
-def _locked(session: JurySession, state: SessionState) -> JurySession:
-    locked = JurySession.objects.select_for_update().get(pk=session.pk)
-    if locked.state != state:
-        raise Refusal(f"La session est « {locked.get_state_display().lower()} » : cette action n’est plus possible.")
-    return locked
 
 
 def _move(session: JurySession, *, to: SessionState, by: User, **dates: Any) -> None:

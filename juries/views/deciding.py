@@ -1,56 +1,49 @@
-"""One candidate before the jury: the proposal, its reasons, the decision."""
+"""The decision the president records (R-JUR-4)."""
 
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_POST
 
 from accounts.http import Request
-from accounts.permissions import allow_or_404
 from core.exceptions import Refusal
 from juries.enums import Outcome
 from juries.forms import DecisionForm
-from juries.models import Decision, Dossier
-from juries.queries.sessions import session_for, session_rows
+from juries.models import Dossier
 from juries.services.deciding import take_decision
+from juries.views.places import session_or_404, to_room
+from juries.views.room import room_page
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_POST
 def decide(request: Request, pk: UUID, enrolment: UUID) -> HttpResponse:
-    session = get_object_or_404(session_for(request.user), pk=pk)
-    allow_or_404(request.user, "juries.preside" if request.method == "POST" else "juries.decide", session)
-    get_object_or_404(session.candidacies, enrolment=enrolment)
-    rows = session_rows(session)
-    position = next(index for index, row in enumerate(rows) if row.enrolment.pk == enrolment)
-    row = rows[position]
-    acquired = dict(
-        row.enrolment.bloc_acquisitions.standing().order_by("bloc__number").values_list("bloc__number", "bloc__title")
+    """Record it, and stay on the candidate; refused, the page comes back with what was typed."""
+    session = session_or_404(request, pk, "juries.preside")
+    candidacies = session.candidacies.select_related(
+        "enrolment__candidate", "enrolment__referentiel", "reexamines__session"
     )
-    form = DecisionForm(request.POST or None, acquired=acquired, initial=_initial(row.decision))
-    if request.method == "POST" and form.is_valid():
-        dossier = _named_dossier(request, enrolment)
-        try:
-            take_decision(
-                session,
-                enrolment=row.enrolment,
-                dossier=dossier,
-                outcome=Outcome(form.cleaned_data["outcome"]),
-                blocs=form.cleaned_data["blocs"],
-                motive=form.cleaned_data["motive"],
-                by=request.user,
-            )
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, f"Décision enregistrée pour {row.enrolment.candidate}.")
-            following = rows[(position + 1) % len(rows)]
-            if following.decision is None and following.enrolment.pk != enrolment:
-                return redirect("juries:decide", pk=pk, enrolment=following.enrolment.pk)
-            return redirect("juries:session", pk=pk)
-    context = {"session": session, "row": row, "form": form, "position": position + 1, "total": len(rows)}
-    return render(request, "juries/decide.html", context)
+    candidacy = get_object_or_404(candidacies, enrolment=enrolment)
+    acquired = candidacy.enrolment.bloc_acquisitions.standing().order_by("bloc__number")
+    form = DecisionForm(request.POST, acquired=dict(acquired.values_list("bloc__number", "bloc__title")))
+    dossier = _named_dossier(request, enrolment)
+    if not form.is_valid():
+        return room_page(request, session, candidacy, form)
+    try:
+        take_decision(
+            session,
+            enrolment=candidacy.enrolment,
+            dossier=dossier,
+            outcome=Outcome(form.cleaned_data["outcome"]),
+            blocs=form.cleaned_data["blocs"],
+            motive=form.cleaned_data["motive"],
+            by=request.user,
+        )
+    except Refusal as refusal:
+        return room_page(request, session, candidacy, form, refusal=str(refusal))
+    messages.success(request, f"Décision enregistrée pour {candidacy.enrolment.candidate}.")
+    return to_room(pk)
 
 
 def _named_dossier(request: Request, enrolment: UUID) -> Dossier:
@@ -61,10 +54,3 @@ def _named_dossier(request: Request, enrolment: UUID) -> Dossier:
         raise Http404 from error
     found: Dossier = get_object_or_404(Dossier, pk=pk, enrolment=enrolment)
     return found
-
-
-def _initial(decision: Decision | None) -> dict[str, object]:
-    """What stands: the decision already recorded, else nothing chosen (the jury decides, R-JUR-4)."""
-    if decision is None:
-        return {}
-    return {name: getattr(decision, name) for name in ("outcome", "blocs", "motive")}

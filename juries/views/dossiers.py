@@ -17,7 +17,7 @@ from candidates.services.disclosure import read_mention
 from core import files
 from juries.documents import dossier_pdf
 from juries.models import Dossier, JurySession
-from juries.queries.dossiers import deliverables_of, dossiers_for, judging_session
+from juries.queries.dossiers import deliverables_of, dossiers_for, judging_session, readings_of
 from juries.services.dossiers import order_dossier
 
 
@@ -25,15 +25,19 @@ from juries.services.dossiers import order_dossier
 def detail(request: Request, pk: UUID) -> HttpResponse:
     dossier = get_object_or_404(dossiers_for(request.user), pk=pk)
     session = judging_session(request.user, dossier)
+    candidacy = session and session.candidacies.get(enrolment=dossier.enrolment_id)
     may_order = request.user.has_perm("juries.organise")
     context = {
         "dossier": dossier,
         "content": dossier.content,
         "proposal": dossier.decisions.proposed().get(),
         "session": session,
+        "candidacy": candidacy,
+        "remark": candidacy and candidacy.remarks.filter(member__user=request.user).first(),
+        "readers": [reading.member.user for reading in readings_of(dossier, session)] if session else [],
         "deliverables": list(deliverables_of(dossier)),
         "mention": _mention(request, dossier, session),
-        "may_decide": session is not None and request.user.has_perm("juries.decide", session),
+        "may_decide": session is not None and request.user.has_perm("juries.vote", session),
         "may_order": may_order and dossier.is_stale,
         "may_mend": may_order and not files.is_whole(dossier.pdf),
     }

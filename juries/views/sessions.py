@@ -1,21 +1,27 @@
 """Sessions: the list, the page, and each step of their life."""
 
-from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import Request
-from accounts.permissions import allow_or_404, require
+from accounts.permissions import require
 from core.exceptions import Refusal
+from juries.enums import SessionState
 from juries.forms import CandidacyForm, MemberForm, SessionForm
 from juries.models import JurySession, Minutes
+from juries.queries.composition import composition_failings, composition_warning
+from juries.queries.minutes import signing_of
 from juries.queries.recusals import barred_candidates
 from juries.queries.sessions import session_for, session_rows
 from juries.services import sessions as services
+from juries.views.places import done, session_or_404, to_session
+
+DONE = "C’est fait."
 
 
 @require_safe
@@ -44,7 +50,7 @@ def detail(request: Request, pk: UUID) -> HttpResponse:
 
 @require_POST
 def seat(request: Request, pk: UUID) -> HttpResponse:
-    session = _session(request, pk, "juries.organise")
+    session = session_or_404(request, pk, "juries.organise")
     form = MemberForm(request.POST, session=session)
     if not form.is_valid():
         return _page(request, session, member_form=form)
@@ -58,14 +64,14 @@ def seat(request: Request, pk: UUID) -> HttpResponse:
 
 @require_POST
 def unseat(request: Request, pk: UUID, member: int) -> HttpResponse:
-    session = _session(request, pk, "juries.organise")
+    session = session_or_404(request, pk, "juries.organise")
     found = get_object_or_404(session.members, pk=member)
-    return _done(request, pk, lambda: services.unseat_member(found, by=request.user))
+    return done(request, to_session(pk), lambda: services.unseat_member(found, by=request.user), DONE)
 
 
 @require_POST
 def present(request: Request, pk: UUID) -> HttpResponse:
-    session = _session(request, pk, "juries.organise")
+    session = session_or_404(request, pk, "juries.organise")
     form = CandidacyForm(request.POST, session=session)
     if not form.is_valid():
         return _page(request, session, candidacy_form=form)
@@ -79,46 +85,23 @@ def present(request: Request, pk: UUID) -> HttpResponse:
 
 @require_POST
 def withdraw(request: Request, pk: UUID, enrolment: UUID) -> HttpResponse:
-    session = _session(request, pk, "juries.organise")
+    session = session_or_404(request, pk, "juries.organise")
     candidacy = get_object_or_404(session.candidacies, enrolment=enrolment)
-    return _done(request, pk, lambda: services.withdraw_candidate(candidacy, by=request.user))
-
-
-@require_POST
-def open_(request: Request, pk: UUID) -> HttpResponse:
-    session = _session(request, pk, "juries.preside")
-    return _done(request, pk, lambda: services.open_session(session, by=request.user), "La session est ouverte.")
+    return done(request, to_session(pk), lambda: services.withdraw_candidate(candidacy, by=request.user), DONE)
 
 
 @require_POST
 def close(request: Request, pk: UUID) -> HttpResponse:
-    session = _session(request, pk, "juries.preside")
+    session = session_or_404(request, pk, "juries.preside")
     said = "La session est close : ses décisions ne changent plus."
-    return _done(request, pk, lambda: services.close_session(session, by=request.user), said)
+    return done(request, to_session(pk), lambda: services.close_session(session, by=request.user), said)
 
 
 @require_POST
 def publish(request: Request, pk: UUID) -> HttpResponse:
-    session = _session(request, pk, "juries.announce")
+    session = session_or_404(request, pk, "juries.announce")
     said = "Les résultats sont publiés : chaque candidat voit le sien."
-    return _done(request, pk, lambda: services.publish_session(session, by=request.user), said)
-
-
-def _session(request: Request, pk: UUID, permission: str) -> JurySession:
-    """The session, or 404 when it is not this person's; a step already taken is answered by the service in words."""
-    session: JurySession = get_object_or_404(session_for(request.user), pk=pk)
-    allow_or_404(request.user, permission, session)
-    return session
-
-
-def _done(request: Request, pk: UUID, act: Callable[[], object], said: str = "C’est fait.") -> HttpResponseRedirect:
-    try:
-        act()
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, said)
-    return redirect("juries:session", pk=pk)
+    return done(request, to_session(pk), lambda: services.publish_session(session, by=request.user), said)
 
 
 def _page(
@@ -135,14 +118,24 @@ def _page(
         "rows": rows,
         "barred": set(barred_candidates(request.user, session).values_list("pk", flat=True)),
         "decided": sum(row.decision is not None for row in rows),
-        "failings": services.composition_failings(session),
-        "minutes": session.is_closed and Minutes.objects.filter(session=session).exists(),
+        "failings": composition_failings(session),
+        "warning": composition_warning(session),
+        "own_seat": next((one for one in session.members.all() if one.user_id == request.user.pk), None),
+        **_minutes(session),
         "may_prepare": may_prepare,
         "has_come": services.has_come(session),
         "may_open": request.user.has_perm("juries.open_session", session),
         "may_decide": request.user.has_perm("juries.decide", session),
+        "may_deliberate": request.user.has_perm("juries.vote", session),
+        "may_declare": session.state in (SessionState.PREPARING, SessionState.OPEN),
         "may_publish": request.user.has_perm("juries.publish_session", session),
         "member_form": member_form or (MemberForm(session=session) if may_prepare else None),
         "candidacy_form": candidacy_form or (CandidacyForm(session=session) if may_prepare else None),
     }
     return render(request, "juries/session.html", context)
+
+
+def _minutes(session: JurySession) -> dict[str, Any]:
+    """The procès-verbal of a closed session, once drawn up, and who signs it."""
+    minutes = Minutes.objects.filter(session=session).first() if session.is_closed else None
+    return {"minutes": minutes, "signing": signing_of(minutes) if minutes else []}

@@ -1,6 +1,5 @@
 """Files sent and taken, and what changes between two versions: the same rights as the pages (R-REF-2)."""
 
-from typing import cast
 from uuid import UUID
 
 from django.conf import settings
@@ -16,6 +15,7 @@ from rest_framework.views import APIView
 
 from accounts.models import User
 from core.exceptions import InvalidInput
+from referentiel.api.asked import person, refuse_strangers
 from referentiel.api.lines import ChangeSerializer, ImportSerializer, RefusedFileSerializer, as_changes, as_import
 from referentiel.difference import difference
 from referentiel.downloads import download
@@ -52,7 +52,7 @@ class ExportView(APIView):
     def get(self, request: Request, pk: int, kind: str) -> HttpResponse:
         if kind not in KINDS:
             raise Http404
-        file = file_of(get_object_or_404(with_head(Referentiel.objects.visible_to(_person(request))), pk=pk), kind)
+        file = file_of(get_object_or_404(with_head(Referentiel.objects.visible_to(person(request))), pk=pk), kind)
         return download(file.data, file.kind, file.name)
 
 
@@ -61,7 +61,7 @@ class DifferenceView(APIView):
 
     @extend_schema(operation_id="referentiels_differences", responses=ChangeSerializer(many=True))
     def get(self, request: Request, pk: int, other: int) -> Response:
-        visible = Referentiel.objects.visible_to(_person(request)).select_related("certification", "publication")
+        visible = Referentiel.objects.visible_to(person(request)).select_related("certification", "publication")
         new = get_object_or_404(visible, pk=pk)
         old = get_object_or_404(visible.filter(certification=new.certification_id).exclude(pk=pk), pk=other)
         return Response(as_changes(difference(*contents_of(old, new))))
@@ -78,14 +78,14 @@ class ImportListView(APIView):
         responses={201: ImportSerializer, 400: RefusedFileSerializer},
     )
     def post(self, request: Request) -> Response:
-        _refuse_strangers(request)
+        refuse_strangers(request)
         sent = SentFileSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         file = sent.validated_data.pop("file")
         if file.size > settings.IMPORT_LIMIT:
             raise InvalidInput(f"Ce fichier dépasse {settings.IMPORT_LIMIT >> 20} Mio : il n’est pas lu.")
         try:
-            held = receiving.receive(file.read(), name=file.name, by=_person(request), **sent.validated_data)
+            held = receiving.receive(file.read(), name=file.name, by=person(request), **sent.validated_data)
         except Unreadable as refused:
             body = {"detail": str(refused), "faults": refused.faults, "more": refused.more}
             return Response(RefusedFileSerializer(body).data, status=refused.status)
@@ -101,8 +101,8 @@ class ImportView(APIView):
 
     @extend_schema(operation_id="imports_confirm", request=None, responses={201: MadeSerializer})
     def post(self, request: Request, pk: UUID) -> Response:
-        _refuse_strangers(request)
-        made = importing.made_from(pk, by=_person(request)) or _imported(_held(request, pk), _person(request))
+        refuse_strangers(request)
+        made = importing.made_from(pk, by=person(request)) or _imported(_held(request, pk), person(request))
         return Response({"referentiel": made.pk}, status=201)
 
     @extend_schema(operation_id="imports_abandon", responses={204: None})
@@ -117,17 +117,7 @@ def _imported(held: PendingImport, by: User) -> Referentiel:
     return importing.import_held(held, by=by)
 
 
-def _person(request: Request) -> User:
-    return cast("User", request.user)
-
-
-def _refuse_strangers(request: Request) -> None:
-    """For those who do not prepare référentiels these routes do not exist."""
-    if not _person(request).has_perm("referentiel.edit"):
-        raise Http404
-
-
 def _held(request: Request, pk: UUID) -> PendingImport:
     """A person confirms what they sent themselves."""
-    _refuse_strangers(request)
-    return get_object_or_404(PendingImport, pk=pk, read_by=_person(request))
+    refuse_strangers(request)
+    return get_object_or_404(PendingImport, pk=pk, read_by=person(request))

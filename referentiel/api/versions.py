@@ -2,12 +2,7 @@
 
 from typing import Any, cast
 
-from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, viewsets
-from rest_framework.decorators import action
-from rest_framework.request import Request
-from rest_framework.response import Response
 
 from accounts.models import User
 from referentiel.content import equivalence_order
@@ -19,7 +14,6 @@ from referentiel.models import (
     Competence,
     Critere,
     Equivalence,
-    Projet,
     Publication,
     Referentiel,
     Registration,
@@ -28,7 +22,6 @@ from referentiel.models import (
 )
 from referentiel.models.version import ReferentielQuerySet
 from referentiel.queries.certifications import counted
-from referentiel.queries.projets import projets_of
 from referentiel.queries.tree import settings_said, with_tree
 
 
@@ -179,14 +172,6 @@ class ReferentielSerializer(VersionSerializer):
         fields = [*VersionSerializer.Meta.fields, "sections", "reglement", "blocs"]
 
 
-class ProjetSerializer(serializers.ModelSerializer[Projet]):
-    competences: Any = serializers.SlugRelatedField(slug_field="code", many=True, read_only=True)
-
-    class Meta:
-        model = Projet
-        fields = ["id", "name", "brief", "competences"]
-
-
 class ReferentielViewSet(viewsets.ReadOnlyModelViewSet[Referentiel]):
     """What the caller may read: everything published, and drafts for those who prepare or audit them."""
 
@@ -202,10 +187,3 @@ class ReferentielViewSet(viewsets.ReadOnlyModelViewSet[Referentiel]):
 
     def get_serializer_class(self) -> type[VersionSerializer]:
         return ReferentielSerializer if self.action == "retrieve" else ReferentielSummarySerializer
-
-    @extend_schema(responses=ProjetSerializer(many=True))
-    @action(detail=True, pagination_class=None, filter_backends=[])
-    def projets(self, request: Request, pk: int) -> Response:
-        """The compétences presented together, in the order of the projets."""
-        referentiel = get_object_or_404(Referentiel.objects.visible_to(cast("User", request.user)), pk=pk)
-        return Response(ProjetSerializer(projets_of(referentiel), many=True).data)

@@ -24,6 +24,7 @@ _TEXTS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("text",), ("rubrique",)),
 )
 _KINDS = ("bloc", "activité", "compétence", "critère")
+_ANOTHER = ("un autre bloc", "une autre activité", "une autre compétence", "un autre CE")
 
 
 def checked(raw: Any, *, place: Place | None = None) -> Content:
@@ -85,7 +86,7 @@ class _Check:
         if self.nodes > MAX_NODES:
             return {}
         if not isinstance(raw, Mapping):
-            self._fault(path, f"un objet est attendu pour ce {_KINDS[level]}.")
+            self._fault(path, f"un objet est attendu pour cet élément ({_KINDS[level]}).")
             return {}
         node: dict[str, Any] = {}
         self._own(raw, path, node)
@@ -97,7 +98,7 @@ class _Check:
         else:
             children = raw.get(_CHILDREN[level], [])
             if not isinstance(children, list):
-                self._fault(path, f"une liste est attendue sous ce {_KINDS[level]}.")
+                self._fault(path, f"une liste est attendue sous cet élément ({_KINDS[level]}).")
                 children = []
             node[_CHILDREN[level]] = [self.node(child, (*path, rank)) for rank, child in enumerate(children)]
         node["lineage"] = self._lineage(raw.get("lineage"), path)
@@ -136,9 +137,8 @@ class _Check:
             self._fault(path, f"le code de l’élément ({_KINDS[level]}) a de 1 à 20 caractères, sans espace.")
         else:
             scope = path[:-1] if level == 3 else ()
-            self._once(
-                (f"{_KINDS[level]} {scope}", value), path, f"« {value} » est déjà pris par un autre {_KINDS[level]}"
-            )
+            taken = f"« {value} » est déjà pris par {_ANOTHER[level]}"
+            self._once((f"{_KINDS[level]} {scope}", value), path, taken)
         node[name] = value
 
     def _critere(self, raw: Mapping[str, Any], path: Path, node: dict[str, Any]) -> None:

@@ -176,7 +176,8 @@ def _lines(sheet: Any, name: str, *, first: int = 2, width: int = 0) -> Iterator
 
 def _value(cell: Any, name: str, number: int) -> Any:
     if getattr(cell, "data_type", "") in ("f", "e"):
-        raise refuse("une formule ou une erreur : collez sa valeur à la place.", f"{name}, ligne {number}")
+        place = f"{name}, ligne {number}, cellule {cell.coordinate}"
+        raise refuse("une formule ou une erreur : collez sa valeur à la place.", place)
     value = cell.value
     return value if isinstance(value, str | int | float | bool | None) else str(value)
 

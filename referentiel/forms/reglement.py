@@ -10,7 +10,13 @@ from referentiel.forms.nodes import VerbatimForm
 from referentiel.models import Reglement
 from referentiel.models.reglement import MAX_PHASE_NAME, MAX_PHASES
 
-_SHARES = {"criteres_percent": 1, "competences_percent": 1, "jury_external_percent": 0, "jury_quorum_percent": 1}
+_SHARES = {
+    "criteres_percent": 1,
+    "competences_percent": 1,
+    "jury_external_percent": 0,
+    "jury_quorum_percent": 1,
+    "jury_vae_external_percent": 0,
+}
 """The lowest value of each share; the highest is 100."""
 
 
@@ -32,6 +38,9 @@ class ReglementForm(VerbatimForm):
             "jury_minimum",
             "jury_external_percent",
             "jury_quorum_percent",
+            "jury_vae_minimum",
+            "jury_vae_external_percent",
+            "vote_secret",
         ]
         labels = {
             "criteres_percent": "CE acquis pour une compétence, en %",
@@ -43,7 +52,11 @@ class ReglementForm(VerbatimForm):
             "jury_minimum": "Membres du jury, au moins",
             "jury_external_percent": "Membres extérieurs, en %",
             "jury_quorum_percent": "Quorum, en %",
+            "jury_vae_minimum": "Membres du jury en VAE, au moins",
+            "jury_vae_external_percent": "Membres extérieurs en VAE, en %",
+            "vote_secret": "Votes du jury",
         }
+        widgets = {"vote_secret": forms.Select(choices=[("", "À main levée"), ("True", "Secrets")])}
         help_texts = {
             "criteres_percent": "Par défaut 100 : tous les CE. À 80, une compétence de cinq CE est acquise avec quatre "
             "d’entre eux, CE obligatoires compris.",
@@ -59,6 +72,11 @@ class ReglementForm(VerbatimForm):
             "jury_external_percent": "Par défaut 50 : la part de membres extérieurs au certificateur et à l’organisme "
             "de formation.",
             "jury_quorum_percent": "Par défaut 50 : la part de membres présents, président compris, pour délibérer.",
+            "jury_vae_minimum": "Par défaut comme pour les autres candidats : laissez vide. Sinon, exigé dès qu’un "
+            "candidat de la session vient par la VAE.",
+            "jury_vae_external_percent": "Par défaut comme pour les autres candidats : laissez vide.",
+            "vote_secret": "Par défaut à main levée : le procès-verbal dit qui a voté quoi. Secrets, il ne dit que le "
+            "décompte ; la voix du président départage dans les deux cas.",
         }
 
 

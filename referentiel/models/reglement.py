@@ -7,6 +7,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
+from referentiel.validation import invisible_in
+
 MAX_PHASES = 8
 MAX_PHASE_NAME = 100
 
@@ -29,6 +31,8 @@ def validate_phases(phases: Any) -> None:
             raise ValidationError("Chaque phase a un nom et une durée de 1 à 600 minutes.")
         if len(phase["name"]) > MAX_PHASE_NAME:
             raise ValidationError(f"Le nom d’une phase compte au plus {MAX_PHASE_NAME} caractères.")
+        if problem := invisible_in(phase["name"]):
+            raise ValidationError(problem)
 
 
 class ReglementManager(models.Manager["Reglement"]):
@@ -57,6 +61,11 @@ class Reglement(models.Model):
     jury_minimum = models.PositiveSmallIntegerField("membres de jury, au moins", default=2)
     jury_external_percent = models.PositiveSmallIntegerField("part de membres extérieurs (%)", default=50)
     jury_quorum_percent = models.PositiveSmallIntegerField("quorum (%)", default=50)
+    jury_vae_minimum = models.PositiveSmallIntegerField("membres de jury en VAE, au moins", null=True, blank=True)
+    jury_vae_external_percent = models.PositiveSmallIntegerField(
+        "part de membres extérieurs en VAE (%)", null=True, blank=True
+    )
+    vote_secret = models.BooleanField("votes secrets", null=True, blank=True)
 
     objects = ReglementManager()
 
@@ -73,6 +82,7 @@ class Reglement(models.Model):
                 ("competences_percent", 1),
                 ("jury_external_percent", 0),
                 ("jury_quorum_percent", 1),
+                ("jury_vae_external_percent", 0),
             )
         ]
 

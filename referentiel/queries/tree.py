@@ -32,7 +32,7 @@ from referentiel.models.version import ReferentielQuerySet
 
 _HEAD = ("certification", "predecessor", "reglement", "registration", "publication__published_by")
 _NOT_SETTINGS = {"id", "referentiel"}
-_SAID_ONLY_WHEN_SET = {"retention_years"}
+_SAID_ONLY_WHEN_SET = {"retention_years", "jury_vae_minimum", "jury_vae_external_percent", "vote_secret"}
 """A setting younger than published versions: unset, it must not change what they were frozen as (R-REF-1)."""
 _COMPETENCE = ("statement", "mise_en_situation", "travail_demande", "soutenance")
 _CRITERE = ("number", "rubrique", "text", "is_oral", "mandatory", "threshold")

@@ -3,17 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from core.models import JournalEntry
-from referentiel.models import Referentiel
+from referentiel.models import Projet, Referentiel
 from referentiel.nodes import KINDS
 
 UNDONE = "referentiel.change_undone"
 LOOKED_AT = 200
 """Entries: nobody takes back by one button what they did so long ago."""
-_BESIDE = {"referentiel.reglement_changed", "referentiel.registration_recorded"}
+REGLEMENT = "reglement"
+"""What is changed beside the nodes, and taken back like them."""
+_BESIDE = {"referentiel.registration_recorded"}
 _WORDS = {
     "added": "ajout de",
     "changed": "modification de",
@@ -21,7 +23,10 @@ _WORDS = {
     "removed": "suppression de",
     "copied": "duplication, qui a fait",
 }
-UNDOABLE = {f"referentiel.{kind}_{verb}": (kind, verb) for kind in KINDS for verb in _WORDS}
+_SETTLED = f"referentiel.{REGLEMENT}_changed"
+UNDOABLE = {f"referentiel.{kind}_{verb}": (kind, verb) for kind in KINDS for verb in _WORDS} | {
+    _SETTLED: (REGLEMENT, "changed")
+}
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,8 @@ def last_undoable(referentiel: Referentiel, by: User) -> Undoable | None:
         elif verb not in UNDOABLE:
             return None
         elif sequence not in undone:
-            return Undoable(sequence, at, f"{_WORDS[UNDOABLE[verb][1]]} {node}")
+            told = "modification du règlement" if verb == _SETTLED else f"{_WORDS[UNDOABLE[verb][1]]} {node}"
+            return Undoable(sequence, at, told)
     return None
 
 
@@ -55,6 +61,16 @@ def last_change_of(referentiel: Referentiel, kind: str, row: int) -> JournalEntr
     """The last time somebody wrote in a node."""
     verbs = [f"referentiel.{kind}_{verb}" for verb in ("changed", "added", "copied", "moved")]
     found = entries_of(referentiel).filter(verb__in=[*verbs, UNDONE], data__row=row)
+    return found.select_related("actor").order_by("-sequence").first()
+
+
+def last_change_of_reglement(referentiel: Referentiel) -> JournalEntry | None:
+    found = entries_of(referentiel).filter(Q(verb=_SETTLED) | Q(verb=UNDONE, data__what=_SETTLED))
+    return found.select_related("actor").order_by("-sequence").first()
+
+
+def last_change_of_projet(projet: Projet) -> JournalEntry | None:
+    found = JournalEntry.objects.filter(subject_type=Projet._meta.label_lower, subject_id=str(projet.pk))
     return found.select_related("actor").order_by("-sequence").first()
 
 

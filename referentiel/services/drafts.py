@@ -10,6 +10,10 @@ from referentiel.models import Referentiel
 class Frozen(Refusal):
     """This version is published: nothing in it changes (R-REF-1)."""
 
+    def __init__(self, referentiel: Referentiel) -> None:
+        self.referentiel = referentiel
+        super().__init__("Ce référentiel est publié : il ne change plus. Clonez-le en une nouvelle version.")
+
 
 def locked(referentiel: Referentiel) -> Referentiel:
     """The version, held until the end of the caller's transaction; raises Refusal when it is gone."""
@@ -23,7 +27,7 @@ def locked_draft(referentiel: Referentiel) -> Referentiel:
     """The same, and raises Frozen unless it is a draft."""
     found = locked(referentiel)
     if not found.is_draft:
-        raise Frozen("Ce référentiel est publié : il ne change plus. Clonez-le en une nouvelle version.")
+        raise Frozen(found)
     return found
 
 

@@ -70,7 +70,7 @@ def remove_projet(projet: Projet, *, by: User) -> None:
 
 def values_of(projet: Projet) -> dict[str, Any]:
     """What a person sees of it, and what the journal tells: the codes in alphabetical order."""
-    codes = sorted(projet.competences.values_list("code", flat=True))
+    codes = sorted(competence.code for competence in projet.competences.all())
     return {"name": projet.name, "brief": projet.brief, "competences": codes}
 
 

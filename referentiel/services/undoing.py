@@ -10,11 +10,12 @@ from accounts.models import User
 from core import journal
 from core.exceptions import Refusal
 from core.models import JournalEntry
-from referentiel.models import Referentiel
+from referentiel.models import Referentiel, Reglement
 from referentiel.nodes import KINDS, Kind, kind_above, name_of, validate, values_of
-from referentiel.queries.undoing import UNDOABLE, UNDONE, entries_of, last_undoable
+from referentiel.queries.undoing import REGLEMENT, UNDOABLE, UNDONE, entries_of, last_undoable
 from referentiel.services.drafts import delete_unless_used, locked_draft
 from referentiel.services.placing import Place, last_rank, place_of, put
+from referentiel.services.settling import settings_of
 from referentiel.services.subtrees import bare, plant, refuse_taken_codes, subtree_of
 
 _CHANGED_SINCE = "Cet élément a changé depuis : annuler effacerait ce changement. Modifiez-le à la main."
@@ -22,7 +23,7 @@ _CHANGED_SINCE = "Cet élément a changé depuis : annuler effacerait ce change
 
 @dataclass(frozen=True)
 class Undone:
-    """The node a change was taken back from; it is gone when the change had made it."""
+    """The node, or the règlement, a change was taken back from; it is gone when the change had made it."""
 
     name: str
     kind: str
@@ -45,7 +46,9 @@ def undo_change(referentiel: Referentiel, *, sequence: int, by: User) -> Undone:
             raise Refusal("Ce n’est plus votre dernière modification : rouvrez la page pour voir laquelle l’est.")
         entry = JournalEntry.objects.get(sequence=sequence)
         kind, verb = UNDOABLE[entry.verb]
-        name, row = _UNDOING[verb](draft, KINDS[kind], entry.data)
+        name, row = (
+            _unsettle(draft, entry.data) if kind == REGLEMENT else _UNDOING[verb](draft, KINDS[kind], entry.data)
+        )
         data = {"undoes": sequence, "what": entry.verb, "node": name, "row": row}
         journal.record(UNDONE, draft, by=by, data=data)
     return _told(data)
@@ -58,14 +61,26 @@ def _told(data: Mapping[str, Any]) -> Undone:
 
 def _unchange(draft: Referentiel, kind: Kind, told: Mapping[str, Any]) -> tuple[str, int]:
     node = _found(draft, kind, told)
-    values = values_of(node)
-    if any(values[name] != value for name, value in told["after"].items()):
-        raise Refusal(_CHANGED_SINCE)
+    _refuse_changed_since(values_of(node), told["after"])
     for name, value in told["before"].items():
         setattr(node, name, value)
     validate(node)
     node.save(update_fields=list(told["before"]))
     return name_of(node), node.pk
+
+
+def _unsettle(draft: Referentiel, told: Mapping[str, Any]) -> tuple[str, int]:
+    reglement = Reglement.objects.get(referentiel=draft)
+    _refuse_changed_since(settings_of(reglement), told["after"])
+    for name, value in told["before"].items():
+        setattr(reglement, name, value)
+    reglement.save(update_fields=list(told["before"]))
+    return "Règlement", reglement.pk
+
+
+def _refuse_changed_since(values: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    if any(values[name] != value for name, value in after.items()):
+        raise Refusal(_CHANGED_SINCE)
 
 
 def _unadd(draft: Referentiel, kind: Kind, told: Mapping[str, Any]) -> tuple[str, int]:

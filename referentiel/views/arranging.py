@@ -8,25 +8,22 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import Request
-from accounts.permissions import require
 from core.exceptions import InvalidInput, Refusal
 from referentiel.forms.arranging import CopyForm, MoveForm, PlaceForm, UndoForm
 from referentiel.nodes import kind_above, kind_of, name_of, parent_of
+from referentiel.queries.undoing import REGLEMENT
 from referentiel.services import copying, editing, placing, undoing
-from referentiel.views.found import address_above, kind_named, node_in, readable, sent_to_reading
+from referentiel.views.found import address_above, changes_a_draft, draft_to_change, node_in, node_to_change
 from referentiel.views.pages import editor_page
 
 _GET_AND_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@require("referentiel.edit")
+@changes_a_draft
 @require_POST
 def node_move(request: Request, pk: int, kind: str, node_pk: int) -> HttpResponse:
     """Up or down among its siblings; comes back to the button that was pressed, or to the other at an end."""
-    draft = readable(request, pk)
-    if not draft.is_draft:
-        return sent_to_reading(request, draft)
-    found = node_in(draft, kind_named(kind), node_pk)
+    _, found = node_to_change(request, pk, kind, node_pk)
     form = MoveForm(request.POST)
     if not form.is_valid():
         raise InvalidInput("Ce déplacement ne dit pas s’il monte ou descend : rouvrez la page et recommencez.")
@@ -37,14 +34,11 @@ def node_move(request: Request, pk: int, kind: str, node_pk: int) -> HttpRespons
     return redirect(f"{address_above(found)}#{form.cleaned_data['direction']}-{kind}-{node_pk}")
 
 
-@require("referentiel.edit")
+@changes_a_draft
 @_GET_AND_POST
 def node_place(request: Request, pk: int, kind: str, node_pk: int) -> HttpResponse:
     """Under another parent, at a rank: chosen on a page, or dragged there."""
-    draft = readable(request, pk)
-    if not draft.is_draft:
-        return sent_to_reading(request, draft)
-    found = node_in(draft, kind_named(kind), node_pk)
+    draft, found = node_to_change(request, pk, kind, node_pk)
     form = PlaceForm(request.POST or None, draft=draft, node=found)
     if form.is_valid() and _placed(request, found, form):
         moved = node_in(draft, kind_of(found), node_pk)
@@ -53,14 +47,11 @@ def node_place(request: Request, pk: int, kind: str, node_pk: int) -> HttpRespon
     return render(request, "referentiel/editor_place.html", context, status=422 if form.errors else 200)
 
 
-@require("referentiel.edit")
+@changes_a_draft
 @require_POST
 def node_copy(request: Request, pk: int, kind: str, node_pk: int) -> HttpResponse:
     """A copy beside it, with all it holds, opened to be changed."""
-    draft = readable(request, pk)
-    if not draft.is_draft:
-        return sent_to_reading(request, draft)
-    found = node_in(draft, kind_named(kind), node_pk)
+    _, found = node_to_change(request, pk, kind, node_pk)
     form = CopyForm(request.POST)
     if not form.is_valid():
         raise InvalidInput(
@@ -75,13 +66,11 @@ def node_copy(request: Request, pk: int, kind: str, node_pk: int) -> HttpRespons
     return redirect("referentiel:node", pk, kind, copy.pk)
 
 
-@require("referentiel.edit")
+@changes_a_draft
 @require_POST
 def undo(request: Request, pk: int) -> HttpResponse:
     """This person's last change, taken back; comes back to the version as a whole."""
-    draft = readable(request, pk)
-    if not draft.is_draft:
-        return sent_to_reading(request, draft)
+    draft = draft_to_change(request, pk)
     form = UndoForm(request.POST)
     if not form.is_valid():
         raise InvalidInput("Cette annulation ne dit pas de quoi : rouvrez la page et recommencez.")
@@ -93,6 +82,8 @@ def undo(request: Request, pk: int) -> HttpResponse:
     messages.success(request, f"{undone.name} : annulé. Le journal garde les deux changements.")
     if undone.is_gone:
         return redirect("referentiel:edit", pk)
+    if undone.kind == REGLEMENT:
+        return redirect("referentiel:reglement", pk)
     return redirect("referentiel:node", pk, undone.kind, undone.row)
 
 

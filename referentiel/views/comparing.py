@@ -30,7 +30,14 @@ def differences(request: Request, pk: int, other: int) -> HttpResponse:
             return render(request, "referentiel/comparison_group.html", {"group": group})
         return render(request, "referentiel/differences_bloc.html", {"group": group, "old": old, "new": new})
     lazy = comparison.total > MOST_SHOWN
-    context = {"old": old, "new": new, "comparison": comparison, "lazy_url": address if lazy else ""}
+    context = {
+        "old": old,
+        "new": new,
+        "comparison": comparison,
+        "lazy_url": address if lazy else "",
+        "later": max(old, new, key=lambda one: one.version),
+        "may_weigh": request.user.has_perm("referentiel.view_draft"),
+    }
     return render(request, "referentiel/differences.html", context)
 
 

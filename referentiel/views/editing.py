@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import Request
-from accounts.permissions import require
 from core.exceptions import Refusal, Stale
 from referentiel.forms.nodes import NODE_FORMS, VerbatimForm, adding_form
 from referentiel.models import Referentiel
@@ -16,19 +15,26 @@ from referentiel.nodes import InvalidNode, Kind, Node, kind_of, name_of, values_
 from referentiel.queries.editor import suggestion_for
 from referentiel.queries.searching import search_in
 from referentiel.services import editing
-from referentiel.views.found import address_above, kind_named, node_in, parent_in, readable, sent_to_reading
-from referentiel.views.pages import conflict_page, editor_page, node_page, overview_page, removal_page, saved_page
+from referentiel.views.conflicts import node_conflict
+from referentiel.views.found import (
+    address_above,
+    changes_a_draft,
+    draft_to_change,
+    kind_named,
+    node_in,
+    node_to_change,
+    parent_in,
+)
+from referentiel.views.pages import editor_page, node_page, overview_page, removal_page, saved_page
 
 _GET_AND_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@require("referentiel.edit")
+@changes_a_draft
 @require_safe
 def overview(request: Request, pk: int) -> HttpResponse:
     """The draft as a whole: its parts, and what it still lacks; ``?q=`` looks for words in it."""
-    draft = readable(request, pk)
-    if not draft.is_draft:
-        return sent_to_reading(request, draft)
+    draft = draft_to_change(request, pk)
     wanted = request.GET.get("q", "")
     if wanted.strip():
         context = {**editor_page(draft), "wanted": wanted, "findings": search_in(draft, wanted)}
@@ -36,32 +42,27 @@ def overview(request: Request, pk: int) -> HttpResponse:
     return render(request, "referentiel/editor_overview.html", overview_page(request, draft))
 
 
-@require("referentiel.edit")
+@changes_a_draft
 @_GET_AND_POST
 def node(request: Request, pk: int, kind: str, node_pk: int) -> HttpResponse:
     """A node to read and change, with what is directly under it. A page left open sends each change through htmx."""
-    draft = readable(request, pk)
-    if not draft.is_draft:
-        return sent_to_reading(request, draft)
-    found = node_in(draft, kind_named(kind), node_pk)
+    draft, found = node_to_change(request, pk, kind, node_pk)
     form = NODE_FORMS[kind](request.POST or None, instance=found)
     answer = _change(request, draft, found, form) if form.is_valid() else None
     if answer is not None:
         return answer
     if request.htmx and form.errors:
         return render(request, "referentiel/editor_refused.html", {"form": form, "node": found}, status=422)
-    context = {**node_page(request, draft, found), "form": form, "rows": [], "last_change": None}
+    context = {**node_page(request, draft, found), "form": form}
     if request.POST.get("seen"):  # refused: it still starts from what was shown first, or another's change is lost
         context["seen"] = request.POST["seen"]
     return render(request, "referentiel/editor_node.html", context, status=422 if form.errors else 200)
 
 
-@require("referentiel.edit")
+@changes_a_draft
 @_GET_AND_POST
 def node_add(request: Request, pk: int, kind: str, parent_pk: int) -> HttpResponse:
-    draft = readable(request, pk)
-    if not draft.is_draft:
-        return sent_to_reading(request, draft)
+    draft = draft_to_change(request, pk)
     level = kind_named(kind)
     parent = parent_in(draft, level, parent_pk)
     form = adding_form(kind, request.POST or None, initial=suggestion_for(level, parent))
@@ -73,14 +74,11 @@ def node_add(request: Request, pk: int, kind: str, parent_pk: int) -> HttpRespon
     return render(request, "referentiel/editor_add.html", context, status=422 if form.errors else 200)
 
 
-@require("referentiel.edit")
+@changes_a_draft
 @_GET_AND_POST
 def node_remove(request: Request, pk: int, kind: str, node_pk: int) -> HttpResponse:
     """Asks first, saying what would leave with the node."""
-    draft = readable(request, pk)
-    if not draft.is_draft:
-        return sent_to_reading(request, draft)
-    found = node_in(draft, kind_named(kind), node_pk)
+    draft, found = node_to_change(request, pk, kind, node_pk)
     if request.method != "POST":
         return render(request, "referentiel/editor_remove.html", removal_page(draft, found))
     name, above = name_of(found), address_above(found)
@@ -114,10 +112,10 @@ def _change(request: Request, draft: Referentiel, found: Node, form: VerbatimFor
 
 
 def _conflict(request: Request, draft: Referentiel, stored: Node, form: VerbatimForm) -> HttpResponse:
-    conflict = conflict_page(draft, stored, form)
+    conflict = node_conflict(draft, stored, form)
     if request.htmx:
-        return render(request, "referentiel/editor_conflict.html", conflict, status=412)
-    context: dict[str, Any] = {**node_page(request, draft, stored), "form": form, **conflict}
+        return render(request, "referentiel/conflict.html", {"conflict": conflict, "form_id": "noeud"}, status=412)
+    context: dict[str, Any] = {**node_page(request, draft, stored), "form": form, "conflict": conflict}
     return render(request, "referentiel/editor_node.html", context, status=412)
 
 

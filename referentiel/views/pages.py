@@ -4,14 +4,13 @@ from typing import Any
 from uuid import uuid4
 
 from accounts.http import Request
-from referentiel.forms.nodes import VerbatimForm
 from referentiel.models import Referentiel
 from referentiel.nodes import BLOC, SECTION, Node, kind_of, parent_of, seen_as, taken_along_with, values_of
 from referentiel.queries.certifications import size_of
 from referentiel.queries.checking import checks_of
 from referentiel.queries.editor import child_kind, children_of, outline_of, path_to, ranked
 from referentiel.queries.projets import projets_presenting
-from referentiel.queries.undoing import last_change_of, last_undoable
+from referentiel.queries.undoing import last_undoable
 
 
 def editor_page(draft: Referentiel, current: Any = None) -> dict[str, Any]:
@@ -65,6 +64,7 @@ def node_page(request: Request, draft: Referentiel, node: Node) -> dict[str, Any
         "children_title": below.plural if below else "",
         "seen": seen_as(values_of(node)),
         "operation": uuid4(),
+        "conflict": None,
         "undoable": last_undoable(draft, request.user),
     }
 
@@ -77,22 +77,6 @@ def saved_page(request: Request, draft: Referentiel, node: Node) -> dict[str, An
         "kind": kind_of(node),
         "seen": seen_as(values_of(node)),
         "undoable": last_undoable(draft, request.user),
-    }
-
-
-def conflict_page(draft: Referentiel, node: Node, form: VerbatimForm) -> dict[str, Any]:
-    """What this person typed beside what somebody else stored meanwhile, field by field (R-SCO-4)."""
-    stored = values_of(node)
-    return {
-        "node": node,
-        "kind": kind_of(node),
-        "seen": seen_as(stored),
-        "last_change": last_change_of(draft, kind_of(node).name, node.pk),
-        "rows": [
-            {"label": form.fields[name].label, "mine": form.cleaned_data[name], "stored": value}
-            for name, value in stored.items()
-            if form.cleaned_data[name] != value
-        ],
     }
 
 

@@ -9,12 +9,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.http import Request
 from accounts.permissions import require
-from core.exceptions import Refusal
+from core.exceptions import Refusal, Stale
 from referentiel.forms.projets import ProjetForm
 from referentiel.models import Projet, Referentiel
 from referentiel.nodes import InvalidNode, seen_as
 from referentiel.queries.projets import projets_page
 from referentiel.services import grouping
+from referentiel.views.conflicts import projet_conflict
 
 _GET_AND_POST = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -48,7 +49,7 @@ def add(request: Request, pk: int) -> HttpResponse:
 @require("referentiel.edit")
 @_GET_AND_POST
 def change(request: Request, pk: UUID) -> HttpResponse:
-    projet = get_object_or_404(Projet.objects.select_related("referentiel__certification"), pk=pk)
+    projet = _projet(pk)
     form = ProjetForm(request.POST or None, instance=projet, referentiel=projet.referentiel)
     if form.is_valid():
         values = {name: form.cleaned_data[name] for name in ("name", "brief", "competences")}
@@ -56,6 +57,8 @@ def change(request: Request, pk: UUID) -> HttpResponse:
             grouping.change_projet(projet, **values, by=request.user, seen=request.POST.get("seen", ""))
         except InvalidNode as invalid:
             form.take(invalid.errors)
+        except Stale:
+            return _conflict(request, projet.pk, form)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -67,7 +70,7 @@ def change(request: Request, pk: UUID) -> HttpResponse:
 @require("referentiel.edit")
 @require_POST
 def remove(request: Request, pk: UUID) -> HttpResponse:
-    projet = get_object_or_404(Projet.objects.select_related("referentiel"), pk=pk)
+    projet = _projet(pk)
     try:
         grouping.remove_projet(projet, by=request.user)
     except Refusal as refusal:
@@ -81,8 +84,20 @@ def _form_page(
     request: Request, referentiel: Referentiel, form: ProjetForm, projet: Projet | None = None
 ) -> HttpResponse:
     seen = request.POST.get("seen") or (seen_as(grouping.values_of(projet)) if projet else "")
-    context = {"referentiel": referentiel, "form": form, "projet": projet, "seen": seen}
+    context = {"referentiel": referentiel, "form": form, "projet": projet, "seen": seen, "conflict": None}
     return render(request, "referentiel/projet.html", context, status=422 if form.errors else 200)
+
+
+def _conflict(request: Request, pk: UUID, form: ProjetForm) -> HttpResponse:
+    """The form as it was typed, now starting from what is stored, which is shown beside it."""
+    stored = _projet(pk)
+    conflict = projet_conflict(stored, form)
+    context = {"referentiel": stored.referentiel, "projet": stored, "seen": conflict.seen}
+    return render(request, "referentiel/projet.html", {**context, "form": form, "conflict": conflict}, status=412)
+
+
+def _projet(pk: UUID) -> Projet:
+    return get_object_or_404(Projet.objects.select_related("referentiel__certification"), pk=pk)
 
 
 def _version(request: Request, pk: int) -> Referentiel:

@@ -7,24 +7,21 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import Request
-from accounts.permissions import require
 from core.exceptions import Refusal
 from referentiel.forms.publishing import DeclineForm
 from referentiel.models import Equivalence, PublicationRequest, Referentiel
 from referentiel.queries.certifications import size_of
 from referentiel.queries.publication import publication_page
 from referentiel.services import asking, publishing
-from referentiel.views.found import readable, sent_to_reading
+from referentiel.views.found import changes_a_draft, draft_to_change
 from referentiel.views.pages import editor_page
 
 
-@require("referentiel.edit")
+@changes_a_draft
 @require_http_methods(["GET", "HEAD", "POST"])
 def publish(request: Request, pk: int) -> HttpResponse:
     """What will be frozen, what still forbids it, who asked and who may confirm; posting asks, or publishes."""
-    draft = readable(request, pk)
-    if not draft.is_draft:
-        return sent_to_reading(request, draft)
+    draft = draft_to_change(request, pk)
     if request.method != "POST":
         return _page(request, draft, DeclineForm())
     try:
@@ -39,12 +36,10 @@ def publish(request: Request, pk: int) -> HttpResponse:
     return _published(request, draft)
 
 
-@require("referentiel.edit")
+@changes_a_draft
 @require_POST
 def confirm(request: Request, pk: int, asked: int) -> HttpResponse:
     draft, found = _asked(request, pk, asked)
-    if not draft.is_draft:
-        return sent_to_reading(request, draft)
     try:
         asking.confirm_publication(found, by=request.user)
     except Refusal as refusal:
@@ -53,12 +48,10 @@ def confirm(request: Request, pk: int, asked: int) -> HttpResponse:
     return _published(request, draft)
 
 
-@require("referentiel.edit")
+@changes_a_draft
 @require_POST
 def decline(request: Request, pk: int, asked: int) -> HttpResponse:
     draft, found = _asked(request, pk, asked)
-    if not draft.is_draft:
-        return sent_to_reading(request, draft)
     form = DeclineForm(request.POST)
     if form.is_valid():
         try:
@@ -71,12 +64,10 @@ def decline(request: Request, pk: int, asked: int) -> HttpResponse:
     return _page(request, draft, form)
 
 
-@require("referentiel.edit")
+@changes_a_draft
 @require_POST
 def withdraw(request: Request, pk: int, asked: int) -> HttpResponse:
-    draft, found = _asked(request, pk, asked)
-    if not draft.is_draft:
-        return sent_to_reading(request, draft)
+    _, found = _asked(request, pk, asked)
     try:
         asking.withdraw_request(found, by=request.user)
     except Refusal as refusal:
@@ -87,7 +78,7 @@ def withdraw(request: Request, pk: int, asked: int) -> HttpResponse:
 
 
 def _asked(request: Request, pk: int, asked: int) -> tuple[Referentiel, PublicationRequest]:
-    draft = readable(request, pk)
+    draft = draft_to_change(request, pk)
     requests = PublicationRequest.objects.select_related("referentiel", "asked_by")
     return draft, get_object_or_404(requests, pk=asked, referentiel=pk)
 

@@ -46,6 +46,7 @@ def detail(request: Request, pk: int) -> HttpResponse:
         "blocs": blocs_to_open(referentiel) if lazy else list(referentiel.blocs.all()),
         "lazy": lazy,
         "may_edit": request.user.has_perm("referentiel.edit"),
+        "may_weigh": request.user.has_perm("referentiel.view_draft"),
         "draft": next((version for version in versions if version.is_draft), None),
         "others": others_to_compare(referentiel, versions),
     }

@@ -1,5 +1,7 @@
 """The life of a version: certification, draft, règlement, registration, retirement."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -7,14 +9,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import Request
 from accounts.permissions import require
-from core.exceptions import Refusal
+from core.exceptions import Refusal, Stale
 from referentiel.forms.nodes import CertificationForm, RegistrationForm, RetirementForm
 from referentiel.forms.reglement import PhaseFormSet, ReglementForm
-from referentiel.models import Certification, Reglement
+from referentiel.models import Certification, Referentiel, Reglement
 from referentiel.nodes import InvalidNode, seen_as
 from referentiel.queries.certifications import size_of
+from referentiel.queries.undoing import last_undoable
 from referentiel.services import publishing, settling, versions
-from referentiel.views.found import readable, sent_to_reading
+from referentiel.views.conflicts import reglement_conflict
+from referentiel.views.found import changes_a_draft, draft_to_change, readable
 from referentiel.views.pages import editor_page
 
 _GET_AND_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -61,12 +65,10 @@ def clone(request: Request, pk: int) -> HttpResponse:
     return redirect("referentiel:edit", draft.pk)
 
 
-@require("referentiel.edit")
+@changes_a_draft
 @_GET_AND_POST
 def drop(request: Request, pk: int) -> HttpResponse:
-    draft = readable(request, pk)
-    if not draft.is_draft:
-        return sent_to_reading(request, draft)
+    draft = draft_to_change(request, pk)
     if request.method != "POST":
         return render(request, "referentiel/drop.html", {"referentiel": draft, "size": size_of(draft)})
     try:
@@ -78,33 +80,45 @@ def drop(request: Request, pk: int) -> HttpResponse:
     return redirect("referentiel:list")
 
 
-@require("referentiel.edit")
+@changes_a_draft
 @_GET_AND_POST
 def reglement(request: Request, pk: int) -> HttpResponse:
     """The settings of a draft, and the phases of a soutenance as rows (R-REF-6)."""
-    draft = readable(request, pk)
-    if not draft.is_draft:
-        return sent_to_reading(request, draft)
+    draft = draft_to_change(request, pk)
     current = getattr(draft, "reglement", None) or Reglement(referentiel=draft)
     form = ReglementForm(request.POST or None, instance=current)
     phases = PhaseFormSet(request.POST or None, initial=current.phases, prefix="phases")
-    now = seen_as(settling.settings_of(current))
-    shown = request.POST.get("seen") or now
+    shown = request.POST.get("seen") or seen_as(settling.settings_of(current))
     if form.is_valid() and phases.is_valid():
         values = {**form.cleaned_data, "phases": phases.phases()}
         try:
             settling.change_reglement(draft, values=values, by=request.user, seen=request.POST.get("seen"))
         except InvalidNode as invalid:
             form.take(invalid.errors)
+        except Stale:
+            return _conflict(request, readable(request, pk), form, phases, values)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
-            shown = now
         else:
             messages.success(request, "Le règlement est enregistré.")
             return redirect("referentiel:reglement", pk)
-    context = {**editor_page(draft), "form": form, "phases": phases, "seen": shown, "on_reglement": True}
     wrong = form.errors or phases.total_error_count()
+    context = {**_reglement_page(request, draft, form, phases), "seen": shown}
     return render(request, "referentiel/editor_reglement.html", context, status=422 if wrong else 200)
+
+
+def _conflict(
+    request: Request, stored: Referentiel, form: ReglementForm, phases: Any, values: dict[str, Any]
+) -> HttpResponse:
+    """The form as it was typed, now starting from what is stored, which is shown beside it."""
+    conflict = reglement_conflict(stored, form, values)
+    context = {**_reglement_page(request, stored, form, phases), "seen": conflict.seen, "conflict": conflict}
+    return render(request, "referentiel/editor_reglement.html", context, status=412)
+
+
+def _reglement_page(request: Request, draft: Referentiel, form: ReglementForm, phases: Any) -> dict[str, Any]:
+    page = {**editor_page(draft), "on_reglement": True, "undoable": last_undoable(draft, request.user)}
+    return {**page, "form": form, "phases": phases, "conflict": None}
 
 
 @require("referentiel.edit")

@@ -90,6 +90,28 @@ def test_the_page_tells_it_and_the_page_of_publication_asks_for_it(first: Refere
     assert url in client.get(reverse("referentiel:publish", args=[draft.pk])).content.decode()
 
 
+def test_the_impact_is_one_link_away_from_where_a_version_is_prepared(first: Referentiel, draft: Referentiel) -> None:
+    link = f'href="{reverse("assessments:impact", args=[draft.pk])}"'
+    pages = [
+        reverse("referentiel:edit", args=[draft.pk]),
+        reverse("referentiel:detail", args=[draft.pk]),
+        reverse("referentiel:differences", args=[draft.pk, first.pk]),
+        reverse("referentiel:differences", args=[first.pk, draft.pk]),
+    ]
+    client = client_of(Role.ADMINISTRATEUR)
+    assert [link in client.get(page).content.decode() for page in pages] == [True] * 4
+
+
+def test_who_may_not_read_the_impact_is_not_led_to_it(first: Referentiel, draft: Referentiel) -> None:
+    publish(draft)
+    client = client_of(Role.EVALUATEUR)
+    for page in ("detail", "differences"):
+        ids = [draft.pk] if page == "detail" else [draft.pk, first.pk]
+        answer = client.get(reverse(f"referentiel:{page}", args=ids))
+        assert answer.status_code == 200
+        assert reverse("assessments:impact", args=[draft.pk]) not in answer.content.decode()
+
+
 @pytest.mark.parametrize("items", [1, 3])
 def test_the_page_costs_the_same_whatever_the_versions_and_the_candidates(
     items: int, django_assert_num_queries: Any

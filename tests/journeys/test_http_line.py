@@ -78,19 +78,20 @@ def test_from_login_to_the_jury_s_decision():
 
     # The job produces one dossier and one proposal; the manager presents the candidate to a jury.
     assert jobs.run_due() == 1
-    manager = logged_in(scenes.a_manager())
-    assert enrolment.number in page(manager, "core:jobs")
+    assert enrolment.number in page(logged_in(scenes.a_manager()), "core:jobs")
     session = scenes.a_session(enrolment)
     dossier = enrolment.dossiers.get()
 
     # The president reads the dossier, opens, decides, closes, publishes.
     president = logged_in(scenes.president_of(session))
-    assert "Certification" in page(president, "juries:session", session.pk)
     assert criteres[0].text in page(president, "juries:dossier", dossier.pk)
     pdf = president.get(reverse("juries:dossier_pdf", args=[dossier.pk]))
     assert pdf.content.startswith(b"%PDF-")
     assert pdf["Cache-Control"] == "no-store"
-    president.post(reverse("juries:open", args=[session.pk]))
+    there = {"present": [member.pk for member in session.members.all()]}
+    president.post(reverse("juries:open", args=[session.pk]), there)
+    president.post(reverse("juries:call", args=[session.pk, enrolment.pk]))
+    assert enrolment.candidate.full_name in page(president, "juries:room", session.pk)
     decide = reverse("juries:decide", args=[session.pk, enrolment.pk])
     unmotivated = president.post(decide, {"outcome": "refused", "dossier": dossier.pk})
     assert "indiquez le motif" in unmotivated.content.decode()

@@ -15,36 +15,36 @@ OTHER = Seat(Capacity.OTHER, is_president=False)
 
 
 def test_an_external_president_and_an_internal_member_are_a_jury():
-    assert failings([PRESIDENT, INTERNAL], rule=DEFAULT) == ()
+    assert failings([PRESIDENT, INTERNAL], rules=[DEFAULT]) == ()
 
 
 def test_an_empty_jury_lacks_members_and_a_president():
-    assert failings([], rule=DEFAULT) == (
+    assert failings([], rules=[DEFAULT]) == (
         "Le jury compte 0 membre(s) : il en faut au moins 2.",
         "Le jury n’a pas de président : désignez-en un.",
     )
 
 
 def test_a_jury_of_one_is_too_few():
-    assert failings([PRESIDENT], rule=DEFAULT) == ("Le jury compte 1 membre(s) : il en faut au moins 2.",)
+    assert failings([PRESIDENT], rules=[DEFAULT]) == ("Le jury compte 1 membre(s) : il en faut au moins 2.",)
 
 
 def test_less_than_the_share_of_externals_is_told_with_its_figures():
-    assert failings([PRESIDENT, INTERNAL, INTERNAL], rule=DEFAULT) == (
+    assert failings([PRESIDENT, INTERNAL, INTERNAL], rules=[DEFAULT]) == (
         "1 membre(s) sur 3 sont des professionnels extérieurs : il en faut au moins 50 %.",
     )
 
 
 def test_exactly_the_share_is_enough():
-    assert failings([PRESIDENT, EXTERNAL, INTERNAL, OTHER], rule=DEFAULT) == ()
+    assert failings([PRESIDENT, EXTERNAL, INTERNAL, OTHER], rules=[DEFAULT]) == ()
 
 
 def test_somebody_in_another_capacity_is_no_external_professional():
-    assert failings([PRESIDENT, OTHER, OTHER], rule=DEFAULT)
+    assert failings([PRESIDENT, OTHER, OTHER], rules=[DEFAULT])
 
 
 def test_a_jury_without_president_does_not_open():
-    assert failings([EXTERNAL, INTERNAL], rule=DEFAULT) == ("Le jury n’a pas de président : désignez-en un.",)
+    assert failings([EXTERNAL, INTERNAL], rules=[DEFAULT]) == ("Le jury n’a pas de président : désignez-en un.",)
 
 
 @pytest.mark.parametrize(
@@ -60,10 +60,10 @@ def test_a_jury_without_president_does_not_open():
 )
 def test_the_settings_of_the_reglement_decide(rule, seats, lawful):
     """R-REF-6: never constants."""
-    assert (failings(seats, rule=rule) == ()) is lawful
+    assert (failings(seats, rules=[rule]) == ()) is lawful
 
 
-seats = st.lists(st.builds(Seat, st.sampled_from(Capacity), st.booleans()), max_size=8)
+seats = st.lists(st.builds(Seat, st.sampled_from(Capacity), is_president=st.booleans()), max_size=8)
 settings = st.builds(CompositionRule, st.integers(1, 6), st.integers(0, 100))
 
 
@@ -75,12 +75,12 @@ def test_a_lawful_jury_meets_every_rule_and_an_unlawful_one_is_told_why(drawn, r
         and external * 100 >= rule.external_percent * len(drawn)
         and any(seat.is_president for seat in drawn)
     )
-    found = failings(drawn, rule=rule)
+    found = failings(drawn, rules=[rule])
     assert (found == ()) is lawful
     assert all(sentence.endswith(".") for sentence in found)
 
 
 @given(seats, settings)
 def test_an_external_professional_more_never_makes_a_jury_unlawful(drawn, rule):
-    if not failings(drawn, rule=rule):
-        assert not failings([*drawn, EXTERNAL], rule=rule)
+    if not failings(drawn, rules=[rule]):
+        assert not failings([*drawn, EXTERNAL], rules=[rule])

@@ -15,6 +15,7 @@ from core.models import JournalEntry
 from juries.enums import Outcome
 from juries.models import Decision
 from juries.services.deciding import UnlawfulDecision, take_decision
+from juries.services.deliberating import call_candidate
 from juries.services.dossiers import order_dossier
 from juries.services.sessions import close_session
 from referentiel.models import Registration
@@ -247,13 +248,16 @@ class TestThePage:
 
     def test_nothing_is_chosen_in_the_jury_s_place(self, president, address):
         """RGPD art. 22."""
-        assert " checked" not in president.get(address).content.decode().split("<main", 1)[1]
+        called = president.post(address.replace("decision", "appeler"), follow=True).content.decode()
+        form = called.split('id="decision"', 1)[1].split("</form>", 1)[0]
+        assert 'type="radio"' in form
+        assert " checked" not in form
 
     def test_what_is_refused_is_said_and_what_was_typed_is_kept(self, president, address, certifiable):
         typed = {"outcome": "partial", "blocs": ["1"], "motive": " ", "dossier": certifiable.dossiers.get().pk}
         page = president.post(address, typed).content.decode()
         assert "indiquez le motif" in page
-        assert page.count(" checked") == 2
+        assert page.split('id="decision"', 1)[1].split("</form>", 1)[0].count(" checked") == 2
         assert not Decision.objects.taken().exists()
 
     @pytest.mark.parametrize(
@@ -293,7 +297,6 @@ class TestThePage:
             certifiable.candidate.user,
             UserFactory(),
         ):
-            assert client_of(person).get(address).status_code == 404
             assert client_of(person).post(address, typed).status_code == 404
         assert not Decision.objects.taken().exists()
 
@@ -304,7 +307,11 @@ class TestThePage:
         president = client_of(scenes.president_of(session))
         typed = {"outcome": "certified", "dossier": first.dossiers.get().pk}
         answer = president.post(reverse("juries:decide", args=[session.pk, first.pk]), typed)
-        assert answer.url == reverse("juries:decide", args=[session.pk, after.pk])
+        assert answer.url == reverse("juries:room", args=[session.pk])
+        call_candidate(session, enrolment=first.pk, by=scenes.president_of(session))
+        page = president.get(answer.url).content.decode()
+        next_one = page.split('data-key="n"', 1)[0].rsplit("<form", 1)[1]
+        assert reverse("juries:call", args=[session.pk, after.pk]) in next_one
 
 
 class TestAtTheSameInstant:

@@ -6,6 +6,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
+from juries.services.deliberating import call_candidate
 from tests import scenes
 from tests.referentiel.factories import build_referentiel
 
@@ -46,15 +47,16 @@ def test_a_dossier(items: int, django_assert_num_queries: DjangoAssertNumQueries
     enrolment = scenes.an_enrolment(referentiel)
     session = scenes.a_session(enrolment)
     client = client_of(scenes.president_of(session))
-    with django_assert_num_queries(SESSION_AND_USER + ROLES + 14):
+    with django_assert_num_queries(SESSION_AND_USER + ROLES + 18):
         client.get(reverse("juries:dossier", args=[enrolment.dossiers.get().pk]))
 
 
 @pytest.mark.parametrize("items", [1, 3])
-def test_a_decision(items: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_the_room_of_the_deliberation(items: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     referentiel = build_referentiel()
     enrolments = [scenes.an_enrolment(referentiel) for _ in range(items)]
     session = scenes.a_session(*enrolments, opened=True)
+    call_candidate(session, enrolment=enrolments[0].pk, by=scenes.president_of(session))
     client = client_of(scenes.president_of(session))
-    with django_assert_num_queries(SESSION_AND_USER + ROLES + 12):
-        client.get(reverse("juries:decide", args=[session.pk, enrolments[0].pk]))
+    with django_assert_num_queries(SESSION_AND_USER + ROLES + 24):
+        assert client.get(reverse("juries:room", args=[session.pk])).status_code == 200

@@ -138,7 +138,8 @@ class TestOpening:
         session = scenes.a_session(scenes.an_enrolment())
         unseat_member(session.members.get(is_president=False), by=scenes.a_manager())
         president = client_of(scenes.president_of(session))
-        page = president.post(reverse("juries:open", args=[session.pk]), follow=True).content.decode()
+        there = {"present": [member.pk for member in session.members.all()]}
+        page = president.post(reverse("juries:open", args=[session.pk]), there).content.decode()
         assert "il en faut au moins 2" in page
         assert state_of(session) == SessionState.PREPARING
 
@@ -183,8 +184,10 @@ class TestItsDay:
         held_at = timezone.now() + timedelta(days=7)
         session = scenes.a_session(scenes.an_enrolment(), held_at=held_at)
         president = client_of(scenes.president_of(session))
-        page = president.post(reverse("juries:open", args=[session.pk]), follow=True).content.decode()
-        assert f"a lieu le {timezone.localtime(held_at):%d/%m/%Y}" in page
+        with pytest.raises(Refusal, match=f"a lieu le {timezone.localtime(held_at):%d/%m/%Y}"):
+            open_session(session, by=scenes.president_of(session))
+        assert "pas encore le jour" in president.get(reverse("juries:open", args=[session.pk])).content.decode()
+        page = president.get(reverse("juries:session", args=[session.pk])).content.decode()
         assert "Elle pourra être ouverte le" in page
         assert reverse("juries:open", args=[session.pk]) not in page
 

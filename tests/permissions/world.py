@@ -13,9 +13,11 @@ from candidates.services.linking import declare_link
 from core import jobs
 from core.enums import JobState
 from core.models import Job
-from juries.models import Decision, JurySession
-from juries.services import deciding, sessions
+from juries.models import Ballot, Decision, JurySession
+from juries.services import deciding, deliberating, sessions
+from juries.services.copying import issue_copy
 from juries.services.instructing import assign_appeal
+from juries.services.remarks import write_remark
 from referentiel.exchange.example import example
 from referentiel.models import Referentiel
 from referentiel.services.asking import ask_publication
@@ -23,6 +25,7 @@ from referentiel.services.importing import hold
 from tests import scenes
 from tests.accounts.factories import UserFactory
 from tests.assessments.handed import a_pdf
+from tests.juries import deliveries
 from tests.juries.appealing import a_published_decision, an_exhibit, contest
 from tests.referentiel.factories import a_projet, build_referentiel
 
@@ -57,13 +60,18 @@ def build_world() -> World:
     opened, closed = (_sitting_with(members, enrolment) for _ in range(2))
     _move(opened, members[0], "open")
     _move(closed, members[0], "open", "close")
+    certified = scenes.a_certifiable_enrolment(referentiel)
+    published = deliveries.published(certified)
+    certificate = published.decisions.get().certificates.get()
+    issue_copy(certificate, reason="Original perdu.", by=UserFactory(roles=[Role.GESTIONNAIRE]))
     jobs.run_due()
+    ballot = _deliberating(opened, members)
     world.people = {
         "candidate": enrolment.candidate.user,
         "evaluateur": grille.evaluateur,
         "president": members[0],
         "member": members[1],
-        "other_candidate": scenes.an_enrolment(referentiel).candidate.user,
+        "other_candidate": certified.candidate.user,
         "other_evaluateur": UserFactory(roles=[Role.EVALUATEUR]),
         "other_jury": UserFactory(roles=[Role.JURY]),
         "gestionnaire": UserFactory(roles=[Role.GESTIONNAIRE]),
@@ -93,6 +101,12 @@ def build_world() -> World:
         "preparing": preparing.pk,
         "open": opened.pk,
         "closed": closed.pk,
+        "ballot": ballot.pk,
+        "open_member": opened.members.get(is_president=False).pk,
+        "published_session": published.pk,
+        "certificate": certificate.pk,
+        "rank": 1,
+        "token": certificate.token,
         "member": preparing.members.order_by("is_president").first().pk,
         "measure": measure.pk,
         "link": link.pk,
@@ -136,7 +150,16 @@ def _sitting_with(members: list[User], enrolment: Any) -> JurySession:
     session.members.all().delete()
     for rank, user in enumerate(members):
         session.members.create(user=user, capacity="internal" if rank else "external", is_president=not rank)
+    scenes.everybody_declares(session)
     return session
+
+
+def _deliberating(session: JurySession, members: list[User]) -> Ballot:
+    """The candidate called, a ballot open, and what the second member wrote."""
+    candidacy = session.candidacies.get()
+    deliberating.call_candidate(session, enrolment=candidacy.enrolment_id, by=members[0])
+    write_remark(session.members.get(user=members[1]), candidacy=candidacy, text="À discuter.", from_version=0)
+    return deliberating.open_ballot(candidacy, by=members[0])
 
 
 def _move(session: JurySession, president: User, *steps: str) -> None:

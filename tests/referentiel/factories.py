@@ -16,6 +16,7 @@ from referentiel.models import (
     Referentiel,
     Reglement,
     Section,
+    SousElement,
 )
 from referentiel.queries.tree import fingerprint_for
 
@@ -55,6 +56,14 @@ def build_referentiel(
     _build_tree(referentiel, blocs, activites, competences, criteres)
     if published:
         publish(referentiel)
+    return referentiel
+
+
+def a_draft_to_arrange() -> Referentiel:
+    """A draft with several of everything, whose first CE has three sub-items."""
+    referentiel = build_referentiel(blocs=3, activites=2, competences=2, criteres=3, published=False)
+    first = referentiel.criteres.first()
+    SousElement.objects.bulk_create(SousElement(critere=first, position=n, text=f"Item {n}") for n in (1, 2, 3))
     return referentiel
 
 

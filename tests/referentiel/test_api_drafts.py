@@ -6,21 +6,14 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from accounts.enums import Role
 from core.models import JournalEntry
 from referentiel.models import Bloc, Critere, PublicationRequest, Referentiel
 from referentiel.nodes import parent_of, values_of
 from referentiel.queries.tree import content_of
-from tests.accounts.factories import UserFactory
 from tests.referentiel.factories import build_referentiel
+from tests.referentiel.http import administrateur, at, send
 
 pytestmark = pytest.mark.django_db
-
-
-def administrateur() -> Client:
-    client = Client()
-    client.force_login(UserFactory(roles=[Role.ADMINISTRATEUR]), backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 @pytest.fixture
@@ -31,15 +24,6 @@ def api() -> Client:
 @pytest.fixture
 def draft() -> Referentiel:
     return build_referentiel(blocs=2, published=False)
-
-
-def at(referentiel: Referentiel, *parts: object) -> str:
-    return "/".join(["/api/v1/referentiels", *map(str, [referentiel.pk, *parts]), ""])
-
-
-def send(api: Client, method: str, address: str, body: Any = None, mark: str | None = None) -> Any:
-    headers = {} if mark is None else {"If-Match": f'"{mark}"'}
-    return getattr(api, method)(address, body, content_type="application/json", headers=headers)
 
 
 def test_a_node_is_added_once_for_one_operation(api: Client, draft: Referentiel) -> None:
@@ -81,8 +65,8 @@ def test_a_stale_change_is_shown_what_is_stored_and_changes_nothing(api: Client,
     ("body", "mark", "status", "words"),
     [
         ({"title": "Autre"}, None, 428, "If-Match"),
-        ({"lineage": "x"}, "x", 400, "Les champs de ce niveau"),
-        (["title"], "x", 400, "Les champs de ce niveau"),
+        ({"lineage": "x"}, "x", 400, "Les champs attendus"),
+        (["title"], "x", 400, "Les champs attendus"),
         ({"title": ""}, "x", 400, "obligatoire"),
         ({"number": "dix"}, "x", 400, "nombre"),
     ],

@@ -9,7 +9,7 @@ from accounts.enums import Role
 from accounts.models import User
 from core.exceptions import InvalidInput, Refusal
 from core.models import JournalEntry
-from referentiel.models import Activite, Bloc, Competence, Critere, Referentiel, SousElement
+from referentiel.models import Activite, Bloc, Competence, Critere, Referentiel
 from referentiel.nodes import KINDS, name_of
 from referentiel.recoding import next_code, under
 from referentiel.services.copying import copy_node
@@ -17,7 +17,7 @@ from referentiel.services.drafts import Frozen
 from referentiel.services.placing import place_node
 from referentiel.services.subtrees import subtree_of
 from tests.accounts.factories import UserFactory
-from tests.referentiel.factories import build_referentiel, publish
+from tests.referentiel.factories import a_draft_to_arrange, build_referentiel, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -29,11 +29,7 @@ def admin() -> User:
 
 @pytest.fixture
 def draft() -> Referentiel:
-    referentiel = build_referentiel(blocs=3, activites=2, competences=2, criteres=3, published=False)
-    SousElement.objects.bulk_create(
-        SousElement(critere=referentiel.criteres.first(), position=n, text=f"Item {n}") for n in (1, 2, 3)
-    )
-    return referentiel
+    return a_draft_to_arrange()
 
 
 def competence(draft: Referentiel, code: str) -> Competence:

@@ -253,6 +253,25 @@ def test_a_refused_page_keeps_what_was_ticked(admin_client: Client, source: Refe
     assert not Equivalence.objects.exists()
 
 
+def test_a_stale_page_shows_what_somebody_else_declared_beside_what_was_chosen(
+    admin_client: Client, admin: User, source: Referentiel, clone: Referentiel
+) -> None:
+    """R-SCO-4."""
+    declare_equivalences(clone, wanted=[pair(clone, source, 1)], by=admin)
+    stranger = build_referentiel().blocs.get()
+    mine = [f"{bloc}-{earlier}" for bloc, earlier in (pair(clone, source, 2), (pair(clone, source, 2)[0], stranger.pk))]
+
+    stale = admin_client.post(address("equivalences", clone.pk), {"seen": seen_as([]), "pairs": mine})
+
+    shown = read(stale)
+    assert "Quelqu’un a changé les équivalences" in shown
+    assert shown.count("Déclarée depuis, et pas cochée ici") == 1
+    assert shown.count("Cochée ici, pas encore déclarée") == 1
+    assert shown.count(" checked") == 1
+    assert f'value="{mine[1]}" selected' in shown
+    assert Equivalence.objects.count() == 1
+
+
 def test_the_page_of_a_published_version_sends_to_reading(admin_client: Client, source: Referentiel) -> None:
     assert admin_client.get(address("equivalences", source.pk)).url == address("detail", source.pk)
 

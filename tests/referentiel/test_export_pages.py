@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 
 import page
 import pikepdf
@@ -14,7 +15,7 @@ from referentiel.exchange import case_package, csv_file, json_file, workbook
 from referentiel.models import Referentiel
 from referentiel.queries.tree import content_of
 from tests.accounts.factories import UserFactory
-from tests.printed import words_of
+from tests.printed import pages_of, words_of
 from tests.referentiel.factories import build_referentiel
 from tests.referentiel.pages import address
 
@@ -97,3 +98,19 @@ def test_the_pdf_of_a_draft_says_it_is_one(admin_client: Client, draft: Referent
     text = words_of(answer.content)
     assert "BROUILLON" in text
     assert "sans valeur" in text.lower()
+
+
+def test_a_row_taller_than_a_page_goes_on_under_its_headings(admin_client: Client) -> None:
+    """R-REF-3: to the letter, however long."""
+    draft = build_referentiel(competences=2, published=False)
+    first = draft.competences.first()
+    first.statement = " ".join(f"mot{n}" for n in range(1500))
+    first.save()
+
+    data = admin_client.get(address("export", draft.pk, "pdf")).content
+
+    rows = [words for words in pages_of(data) if re.search(r"\bmot\d", words)]
+    assert len(rows) > 2
+    assert [words.count("Référentiel d’évaluation") for words in rows] == [2] * len(rows)
+    assert rows[0].count("Intitulé du bloc 1") == 2  # as the running head, and as the title it does not leave alone
+    assert [n for n in range(1500) if not re.search(rf"\bmot{n}\b", "\n".join(rows))] == []

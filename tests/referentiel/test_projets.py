@@ -1,5 +1,6 @@
 """Projets: grouped by an administrateur, covering every compétence, copied with their version (R-REF-2)."""
 
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -18,7 +19,7 @@ from referentiel.services.grouping import add_projet, change_projet, remove_proj
 from referentiel.services.versions import clone_to_draft
 from tests.accounts.factories import UserFactory
 from tests.referentiel.factories import build_referentiel
-from tests.referentiel.pages import address, read
+from tests.referentiel.pages import address, read, seen_in
 
 pytestmark = pytest.mark.django_db
 PAGE_QUERIES = 7  # session, person, roles, version, projets, their compétences, all compétences
@@ -138,16 +139,41 @@ class TestThePages:
         assert "Choisissez au moins une compétence." in read(answer)
         assert "Un texte long." in read(answer)
 
-    def test_a_stale_form_is_refused_and_keeps_what_was_typed(
-        self, admin_client: Client, admin: User, version: Referentiel
+    def test_two_administrateurs_on_one_projet_choose_between_two_values(
+        self, admin_client: Client, version: Referentiel
     ) -> None:
+        """R-SCO-4."""
+        odile = UserFactory(roles=[Role.ADMINISTRATEUR], first_name="Odile", last_name="Marchand")
+        projet = grouped(version, odile, "C1.1.1")
+        url, competences = address("projet", projet.pk), list(version.competences.all())
+        seen = seen_in(read(admin_client.get(url)))
+        change_projet(projet, name="Le sien", brief="Écrit par elle.", competences=competences[:2], by=odile, seen=seen)
+        typed = {
+            "name": "Le mien",
+            "brief": "Écrit\r\npar moi.",
+            "competences": [competences[3].pk],
+            "operation": uuid4(),
+        }
+
+        refused = admin_client.post(url, {**typed, "seen": seen})
+
+        shown = read(refused)
+        assert (refused.status_code, Projet.objects.get().name) == (412, "Le sien")
+        mine, hers = ("Le mien", "Écrit\npar moi.", "C2.1.2"), ("Le sien", "Écrit par elle.", "C1.1.1, C1.1.2")
+        for expected in (*mine, *hers, "Odile Marchand", "Garder ma saisie", "Prendre ce qui est enregistré"):
+            assert expected in shown, expected
+        assert "par moi.</textarea>" in shown
+        assert re.findall(r'value="(\d+)"[^>]*checked', shown) == [str(competences[3].pk)]
+
+        kept = admin_client.post(url, {**typed, "seen": seen_in(shown)})
+
+        assert (kept.status_code, Projet.objects.get().name) == (302, "Le mien")
+        assert values_of(Projet.objects.get())["competences"] == ["C2.1.2"]
+
+    def test_a_projet_removed_meanwhile_is_told(self, admin_client: Client, admin: User, version: Referentiel) -> None:
         projet = grouped(version, admin, "C1.1.1")
-        typed = {"name": "Autre nom", "brief": "", "competences": [version.competences.first().pk], "seen": "vieux"}
-        answer = admin_client.post(address("projet", projet.pk), {**typed, "operation": uuid4()})
-        assert answer.status_code == 422
-        assert "Quelqu’un a modifié ce projet" in read(answer)
-        assert "Autre nom" in read(answer)
-        assert Projet.objects.get().name == "Vision"
+        remove_projet(projet, by=admin)
+        assert admin_client.post(address("projet", projet.pk), {"name": "Autre"}).status_code == 404
 
     @pytest.mark.parametrize("count", [1, 3])
     def test_the_page_costs_the_same_whatever_it_shows(

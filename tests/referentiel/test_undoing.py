@@ -1,6 +1,7 @@
 """R-ALL-1: the last change is taken back by another change, made from what the journal kept."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from accounts.models import User
 from core.exceptions import Refusal
 from core.journal import first_broken_link
 from core.models import JournalEntry
-from referentiel.models import Activite, Bloc, Competence, Referentiel, SousElement
+from referentiel.models import Activite, Bloc, Competence, Referentiel, Registration, SousElement
 from referentiel.nodes import KINDS
 from referentiel.queries.tree import content_of
 from referentiel.queries.undoing import last_undoable
@@ -18,12 +19,13 @@ from referentiel.services.copying import copy_node
 from referentiel.services.drafts import Frozen
 from referentiel.services.editing import add_node, change_node, move_node, remove_node
 from referentiel.services.placing import place_node
-from referentiel.services.settling import change_reglement
+from referentiel.services.settling import change_reglement, record_registration
 from referentiel.services.undoing import undo_change
 from tests.accounts.factories import UserFactory
-from tests.referentiel.factories import a_projet, build_referentiel, publish
+from tests.referentiel.factories import a_draft_to_arrange, a_projet, build_referentiel, publish
 
 pytestmark = pytest.mark.django_db
+PHASES = [{"name": "Démonstration", "minutes": 45}]
 Act = Callable[[Referentiel, User], Any]
 
 
@@ -34,11 +36,7 @@ def admin() -> User:
 
 @pytest.fixture
 def draft() -> Referentiel:
-    referentiel = build_referentiel(blocs=3, activites=2, competences=2, criteres=3, published=False)
-    SousElement.objects.bulk_create(
-        SousElement(critere=referentiel.criteres.first(), position=n, text=f"Item {n}") for n in (1, 2)
-    )
-    return referentiel
+    return a_draft_to_arrange()
 
 
 def undo(draft: Referentiel, by: User) -> Any:
@@ -190,15 +188,49 @@ def test_one_takes_back_one_s_own_changes_and_not_what_came_with_the_draft(draft
         undo_change(draft, sequence=JournalEntry.objects.get().sequence, by=other)
 
 
-def test_the_reglement_stands_beside(draft: Referentiel, admin: User) -> None:
+def test_the_reglement_is_taken_back_in_its_turn(draft: Referentiel, admin: User) -> None:
+    """R-REF-6."""
+    before = content_of(draft)
     ACTS["changed"](draft, admin)
+    change_reglement(draft, values={"appeal_months": 3, "attempts_allowed": 2, "phases": PHASES}, by=admin)
+    last = last_undoable(draft, admin)
+    assert last is not None
+    assert last.told == "modification du règlement"
+
+    undone = undo(draft, admin)
+
+    assert (undone.name, undone.kind, undone.is_gone) == ("Règlement", "reglement", False)
+    assert content_of(draft)["reglement"] == before["reglement"]
+    undo(draft, admin)
+    assert content_of(draft) == before
+
+
+def test_a_reglement_somebody_else_changed_since_is_not_overwritten(draft: Referentiel, admin: User) -> None:
     change_reglement(draft, values={"appeal_months": 3}, by=admin)
+    other = UserFactory(roles=[Role.ADMINISTRATEUR])
+    change_reglement(draft, values={"jury_minimum": 5}, by=other)
+    assert undo(draft, admin).name == "Règlement"  # another setting: it stays
+    change_reglement(draft, values={"appeal_months": 4}, by=admin)
+    change_reglement(draft, values={"appeal_months": 6}, by=other)
+
+    with pytest.raises(Refusal, match="a changé depuis"):
+        undo(draft, admin)
+
+    reglement = content_of(draft)["reglement"]
+    assert reglement is not None
+    assert (reglement["appeal_months"], reglement["jury_minimum"]) == (6, 5)
+
+
+def test_the_registration_stands_beside(draft: Referentiel, admin: User) -> None:
+    ACTS["changed"](draft, admin)
+    record_registration(
+        draft, decided_on=date(2024, 1, 1), ends_on=date(2027, 1, 1), delivery_limit_on=date(2029, 1, 1), by=admin
+    )
 
     undo(draft, admin)
 
     assert a_competence(draft).statement != "Autre"
-    draft.reglement.refresh_from_db()
-    assert draft.reglement.appeal_months == 3
+    assert Registration.objects.get().ends_on == date(2027, 1, 1)
 
 
 def test_nothing_is_taken_back_in_a_published_version(draft: Referentiel, admin: User) -> None:

@@ -1,5 +1,6 @@
 """The pages of a version's life: opened, settled, published, retired, cloned, dropped."""
 
+import re
 from typing import Any
 
 import pytest
@@ -172,10 +173,53 @@ def test_a_reglement_corrected_after_a_refusal_does_not_write_over_somebody_else
     seen = seen_in(read(refused))
     corrected = admin_client.post(address("reglement", draft.pk), {**typed, "seen": seen})
 
-    assert (refused.status_code, corrected.status_code) == (422, 422)
-    assert "Quelqu’un a modifié le règlement" in read(corrected)
+    assert (refused.status_code, corrected.status_code) == (422, 412)
+    assert "Deux versions du règlement" in read(corrected)
     draft.reglement.refresh_from_db()
     assert draft.reglement.jury_minimum == 7
+
+
+def test_two_administrateurs_on_the_reglement_choose_between_two_values(
+    admin_client: Client, draft: Referentiel
+) -> None:
+    """R-SCO-4."""
+    url = address("reglement", draft.pk)
+    seen = seen_in(read(admin_client.get(url)))
+    odile = UserFactory(roles=[Role.ADMINISTRATEUR], first_name="Odile", last_name="Marchand")
+    hers = {"jury_minimum": 7, "motive_required": False, "phases": [{"name": "Écrit", "minutes": 90}]}
+    change_reglement(draft, values=hers, by=odile)
+    typed = {**REGLEMENT, **phases(("Exposé", "15"), ("Échange", "25"))}
+
+    refused = admin_client.post(url, {**typed, "seen": seen})
+
+    rows = re.findall(r'<th scope="row">(.*?)</th><td.*?>(.*?)\s*</td><td.*?>(.*?)\s*</td>', read(refused))
+    assert refused.status_code == 412
+    assert [row for row in rows if row[1] != row[2]] == rows
+    assert {row[1:] for row in rows} >= {("3", "7"), ("oui", "non"), ("Exposé 15 min, Échange 25 min", "Écrit 90 min")}
+    assert "Odile Marchand" in read(refused)
+    assert 'value="Échange"' in read(refused)
+    draft.reglement.refresh_from_db()
+    assert draft.reglement.jury_minimum == 7
+
+    kept = admin_client.post(url, {**typed, "seen": seen_in(read(refused))})
+
+    assert kept.status_code == 302
+    draft.reglement.refresh_from_db()
+    assert (draft.reglement.jury_minimum, len(draft.reglement.phases)) == (3, 2)
+
+
+def test_the_last_change_of_the_reglement_is_taken_back_from_its_page(admin_client: Client, draft: Referentiel) -> None:
+    url = address("reglement", draft.pk)
+    admin_client.post(url, {**REGLEMENT, **phases(("Exposé", "15"))})
+    entry = JournalEntry.objects.get(verb="referentiel.reglement_changed")
+    assert "Annuler : modification du règlement" in read(admin_client.get(url))
+
+    undone = admin_client.post(address("undo", draft.pk), {"entry": entry.sequence})
+
+    assert undone.url == url
+    draft.reglement.refresh_from_db()
+    assert (draft.reglement.jury_minimum, draft.reglement.criteres_percent) == (2, 100)
+    assert "Annuler : " not in read(admin_client.get(url))
 
 
 @pytest.mark.parametrize(

@@ -119,7 +119,7 @@ class TestTheWorkbook:
     def test_a_formula_is_refused_with_its_line(self) -> None:
         book = _opened(workbook.write(content()))
         book["Référentiel"]["L2"] = "=CONCATENATE(A1,A2)"
-        refused(lambda: workbook.read(_saved(book)), "Référentiel, ligne 2", "formule")
+        refused(lambda: workbook.read(_saved(book)), "Référentiel, ligne 2, cellule ", "formule")
 
     def test_without_its_sheet_it_is_refused(self) -> None:
         book = _opened(workbook.write(content()))

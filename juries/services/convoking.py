@@ -1,0 +1,60 @@
+"""Calling people to a session: each is written to once, and again when its day or its place changes (R-ALL-3)."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from core import jobs, journal
+from core.exceptions import Refusal
+from core.fingerprints import canonical_json, sha256_hex
+from juries.enums import SessionState
+from juries.models import JurySession
+from juries.services.locking import locked_in
+from juries.tasks.convocations import CANDIDATE, MEMBER
+
+
+def convoke(session: JurySession, *, by: User) -> int:
+    """Write to the members, and to the candidates to be heard, who were not yet; how many are written to."""
+    with transaction.atomic():
+        locked = locked_in(session, SessionState.PREPARING)
+        members = list(locked.members.filter(convoked_at=None))
+        heard = list(locked.candidacies.filter(convoked_at=None, heard_at__isnull=False).select_related("enrolment"))
+        for member in members:
+            label = f"Convocation de {member.user} – {locked.name}"[:200]
+            jobs.order(MEMBER, subject=str(member.pk), evidence=_terms(locked), label=label)
+        for candidacy in heard:
+            label = f"Convocation du candidat {candidacy.enrolment.number} – {locked.name}"[:200]
+            jobs.order(CANDIDATE, subject=str(candidacy.pk), evidence=_terms(locked, candidacy.heard_at), label=label)
+        now = timezone.now()
+        locked.members.filter(pk__in=[member.pk for member in members]).update(convoked_at=now)
+        locked.candidacies.filter(pk__in=[candidacy.pk for candidacy in heard]).update(convoked_at=now)
+        if not members and not heard:
+            raise Refusal("Tout le monde est déjà convoqué.")
+        told = {"members": [str(member.user_id) for member in members], "candidates": len(heard)}
+        journal.record("session.convoked", locked, by=by, data=told)
+    return len(members) + len(heard)
+
+
+def change_session(session: JurySession, *, name: str, held_at: datetime, place: str, by: User) -> None:
+    """Another name, day or place, while it is being prepared; who was convoked is to be again when they change."""
+    with transaction.atomic():
+        locked = locked_in(session, SessionState.PREPARING)
+        before = {"name": locked.name, "held_at": locked.held_at.isoformat(), "place": locked.place}
+        terms = _terms(locked)
+        locked.name, locked.held_at, locked.place = name, held_at, place
+        told = {"name": name, "held_at": held_at.isoformat(), "place": place}
+        if told == before:
+            return
+        locked.save(update_fields=["name", "held_at", "place"])
+        if _terms(locked) != terms:
+            locked.members.update(convoked_at=None)
+            locked.candidacies.update(convoked_at=None)
+        journal.record("session.changed", locked, by=by, data={**told, "before": before})
+
+
+def _terms(session: JurySession, heard_at: datetime | None = None) -> str:
+    """What a convocation says: another day or place makes another convocation, the same never a second one."""
+    said = [session.held_at.isoformat(), session.place, heard_at.isoformat() if heard_at else ""]
+    return sha256_hex(canonical_json(said))

@@ -1,0 +1,60 @@
+"""What members say of themselves: conflicts of interest (R-JUR-2), presence (R-JUR-1)."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from core import journal
+from core.exceptions import Refusal
+from juries.enums import Presence, SessionState
+from juries.models import Ballot, Candidacy, JuryMember, Recusal, Vote
+from juries.services.locking import locked_in
+
+
+def declare_conflicts(member: JuryMember, *, conflicts: Mapping[int, str], by: User) -> None:
+    """Say, candidate by candidate (candidacy's primary key → nature of the link), whom one stands back for; or nobody.
+
+    Until the session opens, a new declaration replaces the last. Once it is open, one may only stand back for more.
+    """
+    if any(not reason.strip() for reason in conflicts.values()):
+        raise Refusal("Indiquez la nature du lien pour chaque candidat que vous déclarez.")
+    with transaction.atomic():
+        session = locked_in(member.session, SessionState.PREPARING, SessionState.OPEN)
+        if session.state == SessionState.PREPARING:
+            Recusal.objects.filter(member=member).delete()
+        elif member.is_president and conflicts:
+            raise Refusal("Qui préside une session ouverte ne peut plus se récuser : ajournez la décision du candidat.")
+        candidacies = list(session.candidacies.filter(pk__in=conflicts))
+        if len(candidacies) != len(conflicts):
+            raise Refusal("Ce candidat n’est plus inscrit à cette session : rechargez la page.")
+        for candidacy in candidacies:
+            _recuse(member, candidacy, conflicts[candidacy.pk].strip())
+        JuryMember.objects.filter(pk=member.pk).update(declared_at=timezone.now())
+        told = {"member": str(member.user_id), "recused_for": sorted(str(one.enrolment_id) for one in candidacies)}
+        journal.record("session.conflicts_declared", session, by=by, data=told)
+
+
+def change_presence(member: JuryMember, *, presence: Presence, by: User) -> None:
+    """Somebody arrives or leaves while the session is open; the journal keeps the hour, which the PV prints."""
+    with transaction.atomic():
+        session = locked_in(member.session, SessionState.OPEN)
+        found = session.members.get(pk=member.pk)
+        if found.presence == presence:
+            return
+        if presence == Presence.PRESENT and found.declared_at is None:
+            raise Refusal(f"{found.user} doit d’abord déclarer ses conflits d’intérêts.")
+        JuryMember.objects.filter(pk=found.pk).update(presence=presence)
+        told = {"member": str(found.user_id), "presence": presence}
+        journal.record("session.presence_changed", session, by=by, data=told)
+
+
+def _recuse(member: JuryMember, candidacy: Candidacy, reason: str) -> None:
+    if Vote.objects.filter(member=member, ballot__in=Ballot.objects.filter(candidacy=candidacy)).exists():
+        raise Refusal(
+            f"Vous avez déjà voté sur {candidacy.enrolment.candidate} : dites-le au président, qui ajourne la décision."
+        )
+    Recusal.objects.get_or_create(
+        member=member, candidacy=candidacy, defaults={"reason": reason, "declared_at": timezone.now()}
+    )

@@ -1,0 +1,135 @@
+"""The deliberation: the same candidate on every member's screen (R-JUR-4)."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.http import Request
+from juries.enums import Outcome
+from juries.forms import DecisionForm
+from juries.models import Ballot, Candidacy, Decision, JurySession
+from juries.queries.recusals import recusal_reasons
+from juries.queries.room import Live, candidacy_before, live_of, order_of
+from juries.queries.sessions import session_rows
+from juries.services import deliberating
+from juries.services.deciding import lawful_outcomes
+from juries.views.places import done, own_seat, session_or_404, to_room, to_session
+
+
+@require_safe
+def room(request: Request, pk: UUID) -> HttpResponse:
+    """The candidate before the jury, or the wait for one."""
+    seat = own_seat(request, pk)
+    if not request.user.has_perm("juries.vote", seat.session):
+        return to_session(pk)
+    candidacy = candidacy_before(seat.session)
+    if candidacy is None:
+        first = seat.session.candidacies.values_list("enrolment_id", flat=True).first()
+        context = {"session": seat.session, "first": first, "presides": seat.is_president}
+        return render(request, "juries/room_waiting.html", context)
+    return room_page(request, seat.session, candidacy)
+
+
+def room_page(
+    request: Request,
+    session: JurySession,
+    candidacy: Candidacy,
+    form: DecisionForm | None = None,
+    *,
+    refusal: str = "",
+) -> HttpResponse:
+    """One candidate before the jury, with what was typed of a decision that was refused, and why."""
+    context = {"refusal": refusal, "order": order_of(session, candidacy), **_live(request, session, candidacy)}
+    if not context["stands_back"]:
+        context |= _judged(request, session, candidacy, context["live"], form)
+    return render(request, "juries/room.html", context)
+
+
+@require_safe
+def live(request: Request, pk: UUID) -> HttpResponse:
+    """What moved since ``vu``: 204 when nothing did, else the live part, which names its candidate."""
+    session = session_or_404(request, pk, "juries.deliberate")
+    candidacy = candidacy_before(session)
+    if candidacy is None or not request.user.has_perm("juries.vote", session):
+        return render(request, "juries/room_over.html")
+    context = _live(request, session, candidacy)
+    seen = f"{candidacy.enrolment_id} {context['live'].stamp}"
+    if request.GET.get("vu") == seen:
+        return HttpResponse(status=204)
+    return render(request, "juries/room_live.html", context)
+
+
+@require_POST
+def call(request: Request, pk: UUID, enrolment: UUID) -> HttpResponse:
+    session = session_or_404(request, pk, "juries.preside")
+    get_object_or_404(session.candidacies, enrolment=enrolment)
+    act = lambda: deliberating.call_candidate(session, enrolment=enrolment, by=request.user)  # noqa: E731
+    return done(request, to_room(pk), act)
+
+
+@require_POST
+def open_ballot(request: Request, pk: UUID, enrolment: UUID) -> HttpResponse:
+    session = session_or_404(request, pk, "juries.preside")
+    candidacy = get_object_or_404(session.candidacies, enrolment=enrolment)
+    return done(request, to_room(pk), lambda: deliberating.open_ballot(candidacy, by=request.user))
+
+
+@require_POST
+def close_ballot(request: Request, pk: UUID, ballot: UUID) -> HttpResponse:
+    session = session_or_404(request, pk, "juries.preside")
+    found = get_object_or_404(Ballot, pk=ballot, candidacy__session=session)
+    return done(request, to_room(pk), lambda: deliberating.close_ballot(found, by=request.user))
+
+
+@require_POST
+def vote(request: Request, pk: UUID, ballot: UUID) -> HttpResponse:
+    session = session_or_404(request, pk, "juries.deliberate")
+    found = get_object_or_404(Ballot.objects.select_related("candidacy"), pk=ballot, candidacy__session=session)
+    outcome = request.POST.get("outcome", "")
+    if outcome not in Outcome.values:
+        return done(request, to_room(pk), _refuse_unknown)
+    act = lambda: deliberating.cast_vote(found, outcome=Outcome(outcome), by=request.user)  # noqa: E731
+    return done(request, to_room(pk), act, "Votre vote est enregistré.")
+
+
+def _refuse_unknown() -> None:
+    raise deliberating.UnlawfulVote("Choisissez l’une des décisions proposées, puis votez.")
+
+
+def _live(request: Request, session: JurySession, candidacy: Candidacy) -> dict[str, Any]:
+    stands_back = recusal_reasons(request.user, candidacy.enrolment)
+    live = live_of(session, candidacy, request.user)
+    return {
+        "session": session,
+        "candidacy": candidacy,
+        "live": live,
+        "stands_back": stands_back[0] if stands_back else "",
+        "presides": request.user.has_perm("juries.decide", session),
+        "choices": lawful_outcomes(candidacy.enrolment) if live.may_vote else [],
+    }
+
+
+def _judged(
+    request: Request, session: JurySession, candidacy: Candidacy, live: Live, form: DecisionForm | None
+) -> dict[str, Any]:
+    """What those who judge this candidate read, and the decision the president records."""
+    (row,) = session_rows(session, only=candidacy.enrolment_id)
+    acquired = candidacy.enrolment.bloc_acquisitions.standing().order_by("bloc__number")
+    titles = dict(acquired.values_list("bloc__number", "bloc__title"))
+    return {
+        "row": row,
+        "blocs": row.dossier.content["blocs"] if row.dossier else [],
+        "accommodations": row.dossier.content["accommodations"] if row.dossier else [],
+        "remark": candidacy.remarks.filter(member__user=request.user).first(),
+        "form": form or DecisionForm(acquired=titles, initial=_initial(row.decision, live.ballot)),
+    }
+
+
+def _initial(decision: Decision | None, ballot: Ballot | None) -> dict[str, object]:
+    """What stands: the decision recorded, else what the vote concluded, else nothing (the jury decides, R-JUR-4)."""
+    if decision is None:
+        return {"outcome": ballot.result} if ballot and ballot.result else {}
+    return {name: getattr(decision, name) for name in ("outcome", "blocs", "motive")}

@@ -1,0 +1,83 @@
+"""Calling people to a session: once, and again when its day or its place changes (R-ALL-3)."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from core import jobs
+from core.exceptions import Refusal
+from core.reconcile import problems
+from juries.models import Candidacy
+from juries.services.convoking import change_session, convoke
+from tests import scenes
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def session():
+    return scenes.a_session(scenes.a_certifiable_enrolment())
+
+
+def test_each_member_receives_one_message_with_a_calendar_file(session):
+    assert convoke(session, by=scenes.a_manager()) == 2
+    jobs.run_due()
+    assert sorted(message.to[0] for message in mail.outbox) == sorted(m.user.email for m in session.members.all())
+    (name, content, media_type) = mail.outbox[0].attachments[0]
+    assert (name, media_type) == ("convocation.ics", "text/calendar")
+    assert f"DTSTART:{session.held_at:%Y%m%dT%H%M}" in str(content)
+    assert all(member.convoked_at for member in session.members.all())
+
+
+def test_nobody_is_written_to_twice_for_the_same_day_and_place(session):
+    convoke(session, by=scenes.a_manager())
+    with pytest.raises(Refusal, match="déjà convoqué"):
+        convoke(session, by=scenes.a_manager())
+    jobs.run_due()
+    assert len(mail.outbox) == 2
+
+
+def test_another_day_convokes_again(session):
+    manager = scenes.a_manager()
+    convoke(session, by=manager)
+    change_session(
+        session, name=session.name, held_at=session.held_at + timedelta(days=1), place=session.place, by=manager
+    )
+    assert convoke(session, by=manager) == 2
+    assert problems() == []
+
+
+def test_another_name_alone_convokes_nobody(session):
+    manager = scenes.a_manager()
+    convoke(session, by=manager)
+    change_session(session, name="Jury d’hiver", held_at=session.held_at, place=session.place, by=manager)
+    with pytest.raises(Refusal, match="déjà convoqué"):
+        convoke(session, by=manager)
+
+
+def test_a_candidate_who_is_to_be_heard_is_called_and_told_nothing_of_the_dossier(session):
+    Candidacy.objects.update(heard_at=timezone.now())
+    convoke(session, by=scenes.a_manager())
+    jobs.run_due()
+    candidate = session.candidacies.get().enrolment.candidate
+    (message,) = [message for message in mail.outbox if message.to == [candidate.user.email]]
+    assert "souhaite vous entendre" in message.body
+    assert "Certification proposée" not in message.body
+
+
+def test_a_candidate_on_dossier_is_not_called(session):
+    convoke(session, by=scenes.a_manager())
+    jobs.run_due()
+    assert len(mail.outbox) == session.members.count()
+
+
+def test_an_open_session_is_neither_changed_nor_called(session):
+    opened = scenes.a_session(scenes.an_enrolment(), opened=True)
+    for act in (
+        lambda: convoke(opened, by=scenes.a_manager()),
+        lambda: change_session(opened, name="Autre", held_at=opened.held_at, place="Ici", by=scenes.a_manager()),
+    ):
+        with pytest.raises(Refusal, match="n’est plus possible"):
+            act()
