@@ -7,7 +7,7 @@ from accounts.models import User
 from assessments.models import Soutenance
 from candidates.models import DeclaredLink, Enrolment
 from juries.enums import APPEAL_ENDS, Stage
-from juries.models import Appeal, AppealFile, Decision, JuryMember
+from juries.models import Appeal, AppealFile, Decision, JuryMember, Recusal
 from juries.queries.recusals import recusal_reasons
 
 STAFF = frozenset(Role) - {Role.CANDIDATE}
@@ -67,6 +67,7 @@ def lawful_instructors(decision: Decision) -> QuerySet[User]:
         .exclude(pk__in=soutenances.values("evaluateur"))
         .exclude(pk__in=soutenances.exclude(second_evaluateur=None).values("second_evaluateur"))
         .exclude(pk__in=DeclaredLink.objects.filter(candidate=candidate).values("user"))
+        .exclude(pk__in=Recusal.objects.filter(candidacy__enrolment__candidate=candidate).values("member__user"))
         .exclude(pk__in=_judges(decision.enrolment).values("user"))
         .exclude(candidate=candidate)
         .distinct()

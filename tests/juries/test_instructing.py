@@ -4,6 +4,7 @@ import pytest
 from django.core import mail
 from django.db import DatabaseError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import User
@@ -13,7 +14,7 @@ from core import jobs
 from core.exceptions import InvalidInput, Refusal
 from core.models import JournalEntry
 from juries.enums import AppealState
-from juries.models import Appeal
+from juries.models import Appeal, Recusal
 from juries.queries.appeals import lawful_instructors, objections_to
 from juries.services.appealing import withdraw_appeal
 from juries.services.instructing import UnlawfulInstruction, assign_appeal, conclude_appeal
@@ -64,7 +65,16 @@ def linked_to(decision) -> User:
     return user
 
 
+def who_declared_a_conflict(decision) -> User:
+    """Before another session, where the candidate is presented again."""
+    candidacy = scenes.a_session(decision.enrolment).candidacies.get()
+    member = candidacy.session.members.get(is_president=False)
+    Recusal.objects.create(member=member, candidacy=candidacy, reason="ancienne collègue", declared_at=timezone.now())
+    return member.user
+
+
 BARRED = {
+    "somebody who declared a conflict": (who_declared_a_conflict, "ancienne collègue"),
     "an évaluateur": (evaluateur_of, "a évalué le candidat"),
     "a second évaluateur elsewhere": (second_evaluateur_elsewhere, "a évalué le candidat"),
     "the president": (lambda decision: scenes.president_of(decision.session), "siégeait au jury"),
