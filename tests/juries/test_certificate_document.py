@@ -5,6 +5,7 @@ import json
 from functools import cache
 
 import page
+import pikepdf
 import pypdf
 import pytest
 
@@ -26,13 +27,26 @@ def plain(pdf: bytes) -> str:
     return words_of(pdf).replace("\u00a0", " ").replace("\u202f", " ")
 
 
+def failures(pdf: bytes, profile: str) -> set[str]:
+    return {failure.rule_id for failure in page.validate_pdf_bytes(pdf, profile=profile).failures}
+
+
+def false_alarms(pdf: bytes) -> set[str]:
+    """The validator takes the last byte of a stream for the end of a line when it is a carriage return."""
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        streams = [one for one in opened.objects if isinstance(one, pikepdf.Stream)]
+        assert all(len(one.read_raw_bytes()) == one.Length for one in streams)
+        ends_so = any(one.read_raw_bytes().endswith(b"\r") for one in streams)
+    return {"PDFA3A-STREAM-LENGTH-001"} if ends_so else set()
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_mandatory_mention_is_printed(kind):
     content, text = a_content(kind), plain(ordinary(kind))
     for mention in (
         "RNCP37431",
         "par décision du 31 mars 2023",
-        "OpenClassrooms SAS",
+        "OPENCLASSROOMS SAS",  # in letters spaced no wider than what reads as a word
         "Expert en data science",
         "iveau 7",
         "NSF 326n",
@@ -83,8 +97,8 @@ def test_it_is_one_page_whatever_the_length_of_names_and_titles(kind):
 @pytest.mark.parametrize("make", [a_content, longest])
 def test_it_conforms_to_pdf_ua_and_pdf_a(kind, make):
     pdf = ordinary(kind) if make is a_content else made(make(kind), COPY)
-    assert page.validate_pdf_bytes(pdf, profile="ua1").failures == []
-    assert page.validate_pdf_bytes(pdf, profile="3a").failures == []
+    assert failures(pdf, "ua1") == set()
+    assert failures(pdf, "3a") - false_alarms(pdf) == set()
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -100,7 +114,7 @@ def test_its_content_is_attached_and_the_same_content_gives_the_same_bytes(kind)
 def test_a_duplicata_says_which_and_when_the_original_says_nothing(kind):
     copy = made(a_content(kind), COPY)
     assert "Duplicata n° 2, délivré le 3 février 2027" in plain(copy)
-    assert "Duplicata n° 2" in pypdf.PdfReader(io.BytesIO(copy)).metadata.title
+    assert "Duplicata n°\u00a02" in pypdf.PdfReader(io.BytesIO(copy)).metadata.title
     assert "Duplicata" not in plain(ordinary(kind))
 
 
