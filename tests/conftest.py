@@ -1,5 +1,6 @@
 """What every test stands on."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,3 +23,9 @@ def _protections_step_aside_for_flush() -> Any:
     TransactionTestCase._fixture_teardown = _teardown_without_protections  # type: ignore[method-assign]
     yield
     TransactionTestCase._fixture_teardown = _teardown  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def files_of_this_test(settings: Any, tmp_path: Path) -> None:
+    """Rows are rolled back and files are not: shared, they would be strays to the next test that reconciles."""
+    settings.FILES_DIR = tmp_path / "files"

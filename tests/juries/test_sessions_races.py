@@ -98,7 +98,8 @@ class TestATabLeftOpen:
     def test_a_step_already_taken_or_not_yet_possible_is_told(self, state, step):
         session = in_state(state)
         president = client_of(scenes.president_of(session))
-        answer = president.post(reverse(f"juries:{step}", args=[session.pk]), follow=True)
+        there = {"present": [member.pk for member in session.members.all()]}
+        answer = president.post(reverse(f"juries:{step}", args=[session.pk]), there, follow=True)
         assert answer.status_code == 200
         assert f"La session est « {state.label.lower()} »" in answer.content.decode()
         assert state_of(session) == state

@@ -8,6 +8,7 @@ from accounts.enums import Role
 from accounts.models import User
 from assessments.services.handing_in import hand_in_file
 from candidates.enums import LinkKind
+from candidates.models import Candidate
 from candidates.services.accommodating import grant_tiers_temps
 from candidates.services.linking import declare_link
 from core import jobs
@@ -117,14 +118,14 @@ def build_world() -> World:
         "pending_import": hold(example(), file_name="exemple.xlsx", by=world.people["administrateur"]).pk,
         "projet": a_projet(referentiel).pk,
         **_referentiel_ids(referentiel, draft),
-        **_contested(world.people["other_candidate"], owner=world.people["other_evaluateur"]),
+        **_contested(certified.candidate, owner=world.people["other_evaluateur"]),
     }
     return world
 
 
-def _contested(candidate: User, *, owner: User) -> dict[str, Any]:
+def _contested(candidate: Candidate, *, owner: User) -> dict[str, Any]:
     """A refusal published about somebody else, and their appeal, which another évaluateur instructs."""
-    decision = a_published_decision(enrolment=candidate.candidate.enrolments.get())
+    decision = a_published_decision(enrolment=scenes.an_enrolment(build_referentiel(), candidate))
     appeal = contest(decision, an_exhibit(a_pdf(), "preuve.pdf"))
     assign_appeal(appeal, owner=owner, by=UserFactory(roles=[Role.GESTIONNAIRE]))
     return {"contested": decision.pk, "appeal": appeal.pk, "exhibit": appeal.files.get().pk}
