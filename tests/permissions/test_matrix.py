@@ -48,19 +48,26 @@ def _absent(value: object) -> object:
     return uuid4() if isinstance(value, UUID) else 999_999 if isinstance(value, int) else value
 
 
+PARTS = 4
+"""The matrix is read in as many parts, so that several processes share it."""
+
+
 @pytest.mark.django_db
-def test_every_route_answers_each_person_as_the_matrix_says() -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_route_answers_each_person_as_the_matrix_says(part: int) -> None:
     world = build_world()
     clients = {name: Client() for name in EVERYONE}
     for name, client in clients.items():
         client.force_login(world.people[name], backend="django.contrib.auth.backends.ModelBackend")
     wrong = []
-    for row in MATRIX:
+    for row in MATRIX[part::PARTS]:
+        stranger = next((name for name in EVERYONE if name not in row.may), "")
         for name, client in clients.items():
             status = status_for(row, world, client)
             if (status == 404) == (name in row.may) or status >= 500:
                 wrong.append(f"{row.method} {row.name} {dict(row.ids)} as {name}: {status}")
-            if row.ids and (status := status_for(row, world, client, absent=True)) != 404:
+            asks_for_absent = row.ids and (name in row.may or name == stranger)  # the others were told 404 already
+            if asks_for_absent and (status := status_for(row, world, client, absent=True)) != 404:
                 wrong.append(f"{row.method} {row.name} on an absent object as {name}: {status}")
     assert not wrong, "\n".join(wrong)
 
