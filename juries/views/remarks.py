@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -38,8 +38,9 @@ def write(request: Request, pk: UUID, enrolment: UUID) -> HttpResponse:
 def share(request: Request, pk: UUID, enrolment: UUID) -> HttpResponse:
     seat = own_seat(request, pk)
     candidacy = get_object_or_404(seat.session.candidacies, enrolment=enrolment)
-    remark = get_object_or_404(candidacy.remarks.select_related("member__session", "candidacy__session"), member=seat)
-    return done(request, to_room(pk), lambda: share_remark(remark, by=request.user), "Vos remarques sont partagées.")
+    remark = candidacy.remarks.select_related("member__session", "candidacy__session").filter(member=seat).first()
+    act = lambda: share_remark(remark, by=request.user) if remark else _refuse_unwritten()  # noqa: E731
+    return done(request, _where_written(request, pk), act, "Vos remarques sont partagées.")
 
 
 @require_POST
@@ -56,6 +57,18 @@ def read(request: Request, pk: UUID) -> HttpResponse:
         lambda: tell_read(seat, dossier=dossier),
         "Les autres membres voient que vous avez lu cette révision.",
     )
+
+
+def _refuse_unwritten() -> None:
+    raise Refusal("Ces remarques sont vides : écrivez-les avant de les partager.")
+
+
+def _where_written(request: Request, session: UUID) -> HttpResponseRedirect:
+    """Back to the dossier one was reading, else to the room."""
+    try:
+        return redirect("juries:dossier", pk=UUID(request.POST.get("dossier", "")))
+    except ValueError:
+        return to_room(session)
 
 
 def _refused(request: Request, refusal: str) -> HttpResponse:

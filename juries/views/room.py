@@ -108,8 +108,14 @@ def _live(request: Request, session: JurySession, candidacy: Candidacy) -> dict[
         "live": live,
         "stands_back": stands_back[0] if stands_back else "",
         "presides": request.user.has_perm("juries.decide", session),
-        "choices": lawful_outcomes(candidacy.enrolment) if live.may_vote else [],
+        "choices": _choices(candidacy) if live.may_vote else [],
     }
+
+
+def _choices(candidacy: Candidacy) -> list[tuple[int, Outcome]]:
+    """What may be voted, each under a figure that never changes: a habit must not vote for something else."""
+    lawful = lawful_outcomes(candidacy.enrolment)
+    return [(figure, outcome) for figure, outcome in enumerate(Outcome, 1) if outcome in lawful]
 
 
 def _judged(

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from accounts.enums import Role
 from assessments.enums import SoutenanceState
 from assessments.services.planning import leave_soutenance
 from candidates.enums import LinkKind
@@ -12,10 +13,12 @@ from juries.enums import Outcome, SessionState
 from juries.models import Decision
 from juries.queries.recusals import barred_candidates, recusal_reasons
 from juries.services.deciding import UnlawfulDecision, take_decision
+from juries.services.deliberating import cast_vote, close_ballot, open_ballot
 from juries.services.sessions import UnlawfulJury, open_session
 from tests import scenes
 from tests.accounts.factories import UserFactory
 from tests.assessments.http import client_of
+from tests.juries.deliberating import an_open_session, candidacy_of
 
 pytestmark = pytest.mark.django_db
 
@@ -160,3 +163,20 @@ def test_an_evaluateur_whose_soutenance_was_interrupted_has_seen_the_candidate()
     scenes.mark_all(grille)
     leave_soutenance(grille.soutenance, to=SoutenanceState.INTERRUPTED, reason="Panne", by=scenes.a_manager())
     assert recusal_reasons(grille.evaluateur, enrolment) == ["a évalué le candidat"]
+
+
+def test_who_stands_back_sees_no_vote_of_the_others(enrolment):
+    """R-JUR-2: neither that a ballot is open, nor who voted, nor what."""
+    session = an_open_session(enrolment)
+    recused = UserFactory(roles=[Role.JURY])
+    session.members.create(user=recused, capacity="external", presence="present")
+    link(enrolment, recused)
+    seen = client_of(recused)
+    ballot = open_ballot(candidacy_of(session), by=scenes.president_of(session))
+    pages = [seen.get(reverse("juries:room_live", args=[session.pk])).content.decode()]
+    cast_vote(ballot, outcome=Outcome.CERTIFIED, by=scenes.president_of(session))
+    pages.append(seen.get(reverse("juries:room", args=[session.pk])).content.decode())
+    close_ballot(ballot, by=scenes.president_of(session))
+    pages.append(seen.get(reverse("juries:room_live", args=[session.pk])).content.decode())
+    assert all("Récusé" in page for page in pages)
+    assert not [said for page in pages for said in ("Attendu", "A voté", "Certification", "Scrutin") if said in page]

@@ -155,7 +155,7 @@ MATRIX = (
     route("juries:vote", "president", "member", method="post", pk="open", ballot="ballot"),
     route("juries:close_ballot", "president", method="post", pk="open", ballot="ballot"),
     route("juries:remark", "president", "member", method="post", pk="open", enrolment="enrolment"),
-    route("juries:share_remark", "member", method="post", pk="open", enrolment="enrolment"),
+    route("juries:share_remark", "president", "member", method="post", pk="open", enrolment="enrolment"),
     route("juries:read", "president", "member", method="post", pk="dossier"),
     route("juries:close", "president", method="post", pk="open"),
     route("juries:sign", "president", "member", pk="closed"),

@@ -1,86 +1,94 @@
 /* The deliberation, live: the page asks what moved, shows it, follows the candidate the president calls, and says when
-   it no longer hears the server. One key, one gesture, never while a text is being written (WCAG 2.1.4). */
+   it no longer hears the server. Nothing a person is writing is swept away, no gesture leaves twice (R-JUR-4). */
+
+import "./draft.js";
+import "./keys.js";
+import { handsOnText, isText } from "./typing.js";
 
 const PAUSE = 2000;
-const SWITCH = "parchemin.keys"; // on this device only, as on the grille
+const PATIENCE = 8000; // a connection that hangs is a lost one
+const WRITING = 3000; // a text untouched for so long is not being written
+const ONCE = 5000;
 
 const here = () => document.getElementById("direct");
-const link = document.getElementById("lien");
-let lost = false;
+let cut = false; // the last question did not get through
+let typedAt = 0;
 
-/** Say whether the page still hears the server; said once when it changes. */
-function heard(well) {
-  if (!link || lost === !well) return;
-  lost = !well;
-  link.classList.toggle("link-state--lost", lost);
-  link.textContent = lost ? "Connexion perdue : nouvel essai en cours. Ce qui est enregistré l’est." : "En direct";
+/** Show how the page hears the server: live, lost, another candidate called, or no place here any more. */
+function show(state) {
+  for (const one of document.querySelectorAll("#lien [data-link]")) one.hidden = one.dataset.link !== state;
+}
+
+function say(words) {
+  const said = document.getElementById("said");
+  if (said && words) said.textContent = words;
 }
 
 /** What the person is doing in the live part must not be swept from under them. */
 const busy = () => here().contains(document.activeElement) && document.activeElement.matches("button:active");
 
 async function follow() {
-  const part = here();
-  const address = new URL(part.dataset.direct, location.href);
-  address.searchParams.set("vu", part.dataset.seen);
+  const address = new URL(here().dataset.direct, location.href);
+  address.searchParams.set("vu", here().dataset.seen);
+  const asked = { headers: { "HX-Request": "true" }, redirect: "manual", signal: AbortSignal.timeout(PATIENCE) };
   try {
-    const response = await fetch(address, { headers: { "HX-Request": "true" }, redirect: "manual" });
-    if (response.status === 204) heard(true);
+    const response = await fetch(address, asked);
+    cut = false;
+    if (response.status === 204) show("live");
     else if (response.ok) take(await response.text());
-    else if (response.status !== 503 && response.status < 500) location.reload(); // out of the session, or logged out
-    else heard(false);
+    else if (response.status < 500) leave("out"); // out of the session, or logged out
+    else show("lost");
   } catch {
-    heard(false);
+    cut = true;
+    show("lost");
   }
   setTimeout(follow, PAUSE);
 }
 
 function take(html) {
-  heard(true);
   const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("direct");
-  if (!fresh || busy() || fresh.dataset.seen === here().dataset.seen) return;
-  if (fresh.dataset.candidate !== here().dataset.candidate) return leave();
-  const focused = document.activeElement?.dataset?.key;
-  here().replaceWith(document.adoptNode(fresh));
-  if (focused) here().querySelector(`[data-key="${focused}"]`)?.focus();
+  const shown = here();
+  if (!fresh) return;
+  if (fresh.dataset.candidate !== shown.dataset.candidate) return leave(fresh.dataset.candidate ? "called" : "out");
+  if (fresh.dataset.out !== shown.dataset.out) return leave("out"); // recused meanwhile, or no longer
+  show("live");
+  if (busy() || fresh.dataset.seen === shown.dataset.seen) return;
+  const { id, dataset } = document.activeElement ?? {};
+  const place = shown.contains(document.activeElement) && (id ? `#${id}` : dataset.key && `[data-key="${dataset.key}"]`);
+  shown.replaceWith(document.adoptNode(fresh));
+  if (place) fresh.querySelector(place)?.focus();
+  if (fresh.dataset.said !== shown.dataset.said) say(fresh.dataset.said);
 }
 
-/** Another candidate is before the jury: what is being typed leaves first (saving.js answers `beforeunload`). */
-function leave() {
-  const form = document.getElementById("decision");
-  if (form && [...form.querySelectorAll("textarea")].some((text) => text.value !== text.defaultValue)) {
-    heard(true);
-    link.textContent = "Un autre candidat est appelé : enregistrez ou effacez le motif, puis rechargez.";
-    return;
-  }
-  location.reload();
+/** Go where the jury is, unless something written would be lost or is being written: then say so, and try again. */
+function leave(state) {
+  const writing = isText(document.activeElement) && Date.now() - typedAt < WRITING;
+  if (writing || unsaved()) return show(state);
+  handsOnText();
+  location.replace(here().dataset.room);
 }
 
-const help = document.getElementById("keys");
-if (help) keyboard();
-
-function keyboard() {
-  const active = help.querySelector("[data-keys-on]");
-  const isText = (node) => node.matches?.('textarea, select, input:not([type="radio"], [type="checkbox"]), [contenteditable]');
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || document.querySelector("dialog[open]")) return;
-    if (event.key === "Escape" && isText(event.target)) return event.target.blur();
-    if (!active.checked || isText(event.target)) return;
-    const key = event.key.toLowerCase();
-    if (key === "?") return void help.showModal();
-    const target = key === "r" ? document.getElementById("remarques-texte") : key === "d" ? document.querySelector("#decision input[type=radio]") : null;
-    if (target) {
-      event.preventDefault();
-      return target.focus();
-    }
-    const button = /^[a-z0-9]$/.test(key) && document.querySelector(`[data-key="${key}"]`);
-    if (!button) return;
-    event.preventDefault();
-    button.click();
-  });
-  document.querySelector("[data-open-keys]").addEventListener("click", () => help.showModal());
-  active.checked = localStorage.getItem(SWITCH) !== "off";
-  active.addEventListener("change", () => localStorage.setItem(SWITCH, active.checked ? "on" : "off"));
+function unsaved() {
+  const decision = document.getElementById("decision");
+  const motive = decision?.elements.motive;
+  return Boolean(document.querySelector("#etat.save-state--wrong") || decision?.dataset.refused || (motive && motive.value !== motive.defaultValue));
 }
+
+document.addEventListener("input", () => {
+  typedAt = Date.now();
+});
+
+/* A gesture made twice leaves once; made while the connection is lost, it waits for the person to make it again. After
+   saving.js, which holds a gesture back until the remarks are stored. */
+window.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || form.hasAttribute("data-autosave")) return;
+  if (cut) say("Connexion perdue : ce geste n’est pas parti. Refaites-le quand elle revient.");
+  if (cut || form.dataset.sent) event.preventDefault();
+  if (event.defaultPrevented) return;
+  form.dataset.sent = "true";
+  setTimeout(() => delete form.dataset.sent, ONCE);
+});
+window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
 
 setTimeout(follow, PAUSE);

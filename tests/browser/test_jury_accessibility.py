@@ -1,0 +1,111 @@
+"""axe-core finds nothing on a jury's pages in each of their states, for each who sits there (WCAG 2.2 AA)."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Browser, expect
+
+from core import jobs
+from juries.enums import Outcome
+from juries.services.deciding import take_decision
+from juries.services.deliberating import cast_vote, close_ballot, open_ballot
+from juries.services.remarks import share_remark, write_remark
+from juries.services.sessions import close_session, publish_session
+from tests import scenes
+from tests.browser.sitting import PATIENCE, Screens, Sitting, a_sitting
+from tests.browser.test_dialogs_accessibility import defects
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def screens(browser: Browser, live_server, browser_context_args) -> Iterator[Screens]:
+    screens = Screens(browser, live_server, browser_context_args)
+    yield screens
+    screens.close()
+
+
+def with_shared_remarks(sitting: Sitting) -> None:
+    candidacy = sitting.session.candidacies.get(enrolment=sitting.enrolments[0])
+    seat = sitting.session.members.get(user=sitting.member)
+    share_remark(write_remark(seat, candidacy=candidacy, text="À discuter.", from_version=0), by=sitting.member)
+
+
+def of_the_room(screens: Screens, sitting: Sitting, state: str, scheme: str) -> list[str]:
+    found = []
+    for who in ("president", "member", "recused"):
+        page = screens(getattr(sitting, who), sitting.address(), color_scheme=scheme, reduced_motion="reduce")
+        found += defects(page, f"room of the {who}, {state}")
+    return found
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_room_in_its_states_for_each_member(screens: Screens, scheme: str) -> None:
+    sitting = a_sitting()
+    with_shared_remarks(sitting)
+    candidacy = sitting.session.candidacies.get(enrolment=sitting.enrolments[0])
+    ballot = open_ballot(candidacy, by=sitting.president)
+    found = of_the_room(screens, sitting, "ballot open", scheme)
+    cast_vote(ballot, outcome=Outcome.CERTIFIED, by=sitting.president)
+    close_ballot(ballot, by=sitting.president)
+    page = screens(sitting.president, sitting.address(), color_scheme=scheme)
+    page.keyboard.press("?")
+    found += defects(page, "shortcuts")
+    page.keyboard.press("Escape")
+    page.context.set_offline(True)
+    expect(page.get_by_text("Connexion perdue").first).to_be_visible(timeout=PATIENCE)
+    found += defects(page, "connection lost")
+    take_decision(
+        sitting.session,
+        enrolment=sitting.enrolments[0],
+        dossier=sitting.enrolments[0].dossiers.latest("revision"),
+        outcome=Outcome.CERTIFIED,
+        by=sitting.president,
+    )
+    assert found + of_the_room(screens, sitting, "ballot closed", scheme) == []
+
+
+def test_remarks_in_conflict_a_decision_refused_and_the_dossier_beside_them(screens: Screens) -> None:
+    sitting = a_sitting()
+    page = screens(sitting.member, sitting.address())
+    with_shared_remarks(sitting)
+    page.get_by_label("Pour vous seul").fill("Écrit ici.")
+    expect(page.get_by_role("heading", name="Deux versions")).to_be_visible(timeout=PATIENCE)
+    found = defects(page, "conflict")
+    president = screens(sitting.president, sitting.address())
+    president.get_by_label("Refus").check()
+    president.keyboard.press("e")
+    expect(president.get_by_text("Décision non enregistrée")).to_be_visible()
+    found += defects(president, "refused")
+    president.goto(reverse("juries:dossier", args=[sitting.enrolments[0].dossiers.latest("revision").pk]))
+    assert found + defects(president, "dossier") == []
+
+
+def test_a_session_from_its_preparation_to_its_publication(screens: Screens) -> None:
+    sitting = a_sitting(opened=False)
+    manager, president = (screens(user, sitting.address("session")) for user in (scenes.a_manager(), sitting.president))
+    found = defects(manager, "prepared") + defects(president, "prepared, of a member")
+    for name, page in (("change", manager), ("declare", president), ("open", president)):
+        page.goto(sitting.address(name))
+        found += defects(page, name)
+    sitting = a_sitting()
+    president = screens(sitting.president, sitting.address("session"))
+    found += defects(president, "open")
+    for enrolment in sitting.enrolments:
+        take_decision(
+            sitting.session,
+            enrolment=enrolment,
+            dossier=enrolment.dossiers.latest("revision"),
+            outcome=Outcome.ADJOURNED,
+            motive="Le jury attend.",
+            by=sitting.president,
+        )
+    close_session(sitting.session, by=sitting.president)
+    jobs.run_due()
+    for name in ("session", "sign"):
+        president.goto(sitting.address(name))
+        found += defects(president, f"closed, {name}")
+    publish_session(sitting.session, by=sitting.president)
+    president.goto(sitting.address("session"))
+    assert found + defects(president, "published") == []
