@@ -82,6 +82,7 @@ def test_a_gesture_made_twice_or_a_key_held_down_leaves_once(screens: Screens, s
     page.locator('[data-key="1"]').dblclick()
     expect(page.get_by_text("Votre vote est enregistré.")).to_be_visible()
     expect(errors(page)).to_have_count(0)
+    page.wait_for_load_state()
     with page.expect_navigation():
         page.keyboard.press("f")
     page.keyboard.down("n")
