@@ -4,11 +4,27 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import TransactionTestCase
 
 from core import protection
 
+ON_THE_DATABASE = {"db", "transactional_db", "live_server"}
 _teardown = TransactionTestCase._fixture_teardown
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What never asks the database anything is played with the embedded one, not twice."""
+    if connection.vendor == "sqlite":
+        return
+    kept = [item for item in items if _asks_the_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
+
+
+def _asks_the_database(item: pytest.Item) -> bool:
+    marked = any(item.get_closest_marker(name) for name in ("django_db", "services", "browser"))
+    return marked or bool(ON_THE_DATABASE & set(getattr(item, "fixturenames", ())))
 
 
 def _teardown_without_protections(self: TransactionTestCase) -> None:
