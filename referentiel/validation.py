@@ -49,7 +49,7 @@ def invisible_in(text: str) -> str:
 def type_problem(column: Any, value: Any) -> str:
     """Why a value read from JSON is not what a column holds: Django would take « non » for a yes, and 80.5 for 80."""
     if isinstance(column, models.BooleanField):
-        return "" if isinstance(value, bool) else "true ou false est attendu."
+        return "" if isinstance(value, bool) or (value is None and column.null) else "true ou false est attendu."
     if isinstance(column, models.IntegerField):
         is_number = isinstance(value, int) and not isinstance(value, bool)
         return "" if is_number or (value is None and column.null) else "un nombre entier est attendu."

@@ -1,11 +1,12 @@
 """What every test stands on."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, override_settings
 
 from core import protection
 
@@ -42,6 +43,7 @@ def _protections_step_aside_for_flush() -> Any:
 
 
 @pytest.fixture(autouse=True)
-def files_of_this_test(settings: Any, tmp_path: Path) -> None:
+def files_of_this_test(tmp_path: Path) -> Iterator[None]:
     """Rows are rolled back and files are not: shared, they would be strays to the next test that reconciles."""
-    settings.FILES_DIR = tmp_path / "files"
+    with override_settings(FILES_DIR=tmp_path / "files"):
+        yield

@@ -123,6 +123,8 @@ def _presenting(projet: str, offers: Sequence[Offer]) -> dict[str, Any]:
 
 def _completing(number: str, enrolment: Enrolment, offers: Sequence[Offer]) -> dict[str, Any]:
     """What is left to plan of a bloc, under the name of the projet that holds just that."""
+    if not number:
+        return {}
     left = next((one.competences for one in remaining_of(enrolment) if str(one.bloc.number) == number), [])
     holding = next((offer.projet.name for offer in offers if set(offer.remaining) == set(left)), "")
     return {"title": holding, "competences": left} if left else {}

@@ -140,5 +140,5 @@ def test_a_reglement_is_read_and_changed_in_a_known_number_of_queries(
 ) -> None:
     with django_assert_num_queries(4):
         mark = mark_of(api, draft)
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(30):
         send(api, "patch", at(draft, "reglement"), {"jury_minimum": 3}, mark)
