@@ -1,4 +1,4 @@
-/* A node is saved as it is typed: each change is sent at once with the mark of what it started from. A change that meets
+/* A form is saved as it is typed: each change is sent at once with the mark of what it started from. A change that meets
    another person's is shown with theirs, and waits for a choice; what is not stored yet stays in this tab (R-SCO-3, 4). */
 
 const PAUSE = 1200;
