@@ -43,7 +43,13 @@ def _protections_step_aside_for_flush() -> Any:
 
 
 @pytest.fixture(autouse=True)
-def files_of_this_test(tmp_path: Path) -> Iterator[None]:
-    """Rows are rolled back and files are not: shared, they would be strays to the next test that reconciles."""
+def files_of_this_test(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]:
+    """Rows are rolled back and files are not: shared, they would be strays to the next test that reconciles.
+
+    The tests of services have an installation of their own, whose processes know its folder.
+    """
+    if request.node.get_closest_marker("services"):
+        yield
+        return
     with override_settings(FILES_DIR=tmp_path / "files"):
         yield
