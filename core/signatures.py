@@ -81,7 +81,7 @@ def _state(pdf: bytes, signature: EmbeddedPdfSignature, believed: frozenset[byte
         problem = CHANGED
     try:
         signer, signed_at = str(signature.sig_object.get("/Name", "")), signature.self_reported_timestamp
-    except Exception:
+    except Exception:  # As above: whatever it is, the file is not what was signed.
         signer, signed_at, problem = "", None, problem or CHANGED
     return SignatureState(signature.field_name, signer, signed_at, is_intact=not problem, problem=problem)
 

@@ -113,4 +113,4 @@ class ReexaminationForm(forms.Form):
 
     def __init__(self, *args: Any, decision: Decision, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["session"].queryset = sessions_to_reexamine(decision)  # type: ignore[attr-defined]
+        self.fields["session"].queryset = sessions_to_reexamine(decision)  # type: ignore[attr-defined]  # a ModelChoiceField

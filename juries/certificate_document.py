@@ -82,7 +82,7 @@ def _pages(pdf: bytes) -> int:
 
 @lru_cache(maxsize=2)
 def _stylesheets(kind: CertificateKind) -> tuple[str, str]:
-    origin = Path(get_template(TEMPLATES[kind]).origin.name)  # type: ignore[attr-defined]
+    origin = Path(get_template(TEMPLATES[kind]).origin.name)  # type: ignore[attr-defined]  # a template from a file
     return tuple(
         origin.with_name(name).read_text(encoding="utf-8") for name in ("certificate.css", f"{origin.stem}.css")
     )  # type: ignore[return-value]  # two of them

@@ -77,7 +77,7 @@ class RollForm(forms.Form):
         members = session.members.select_related("user")
         field = self.fields["present"]
         field.queryset = members  # type: ignore[attr-defined]  # a ModelMultipleChoiceField
-        field.label_from_instance = seat_in_words  # type: ignore[attr-defined]
+        field.label_from_instance = seat_in_words  # type: ignore[attr-defined]  # the same field
         self.initial.setdefault("present", [member.pk for member in members if not member.is_substitute])
 
 

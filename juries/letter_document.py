@@ -48,5 +48,5 @@ def letter_html(page: LetterPage) -> str:
 
 @lru_cache(maxsize=1)
 def _stylesheet() -> str:
-    origin = Path(get_template(TEMPLATE).origin.name)  # type: ignore[attr-defined]
+    origin = Path(get_template(TEMPLATE).origin.name)  # type: ignore[attr-defined]  # a template from a file
     return origin.with_name(STYLESHEET).read_text(encoding="utf-8")

@@ -106,5 +106,5 @@ def _printable(value: Any) -> Any:
 @lru_cache(maxsize=2)
 def _stylesheet(template: str) -> str:
     """The stylesheet that lies beside the template."""
-    origin = Path(get_template(template).origin.name)  # type: ignore[attr-defined]
+    origin = Path(get_template(template).origin.name)  # type: ignore[attr-defined]  # a template from a file
     return origin.with_suffix(".css").read_text(encoding="utf-8")
