@@ -2,6 +2,7 @@
 
 import { announce, waitingOf } from "./grille/queue/elsewhere.js";
 import { csrf } from "./grille/queue/server.js";
+import { several } from "./grille/queue/words.js";
 
 const dialog = document.getElementById("logout-pending");
 const form = document.querySelector("form[data-logout]");
@@ -15,9 +16,20 @@ function leave() {
   form.submit();
 }
 
-async function show() {
+/** How many changes wait: `kept` in this browser, `onlyHere` in this page, where nothing could keep them yet. */
+async function count() {
+  const detail = { onlyHere: [] };
+  document.dispatchEvent(new CustomEvent("parchemin:count", { detail }));
+  const onlyHere = (await Promise.all(detail.onlyHere)).reduce((sum, some) => sum + some, 0);
+  return { kept: (await waitingOf(dialog.dataset.person)).length, onlyHere };
+}
+
+async function show({ onlyHere }) {
   await announce(dialog);
   dialog.hidden = false;
+  dialog.querySelector("[data-kept]").hidden = Boolean(onlyHere);
+  dialog.querySelector("[data-only-here]").hidden = !onlyHere;
+  dialog.querySelector("[data-how-many]").textContent = several(onlyHere, "saisie n’est", "saisies ne sont");
 }
 
 async function waitForAll() {
@@ -25,10 +37,10 @@ async function waitForAll() {
   said.textContent = "En attente\u00a0: la déconnexion suivra le dernier enregistrement.";
   clearInterval(waiting);
   waiting = setInterval(async () => {
-    if (!(await waitingOf(dialog.dataset.person)).length) {
-      clearInterval(waiting);
-      leave();
-    }
+    const { kept, onlyHere } = await count();
+    if (kept || onlyHere) return;
+    clearInterval(waiting);
+    leave();
   }, EVERY);
 }
 
@@ -36,10 +48,13 @@ if (form && dialog && globalThis.indexedDB) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     document.dispatchEvent(new CustomEvent("parchemin:flush"));
-    if (!(await waitingOf(dialog.dataset.person)).length) return leave();
-    await show();
+    const waits = await count();
+    if (!waits.kept && !waits.onlyHere) {
+      leave();
+      return;
+    }
+    await show(waits);
     dialog.showModal();
-    return undefined;
   });
   dialog.querySelector("[data-wait]").addEventListener("click", waitForAll);
   dialog.querySelector("[data-leave]").addEventListener("click", leave);

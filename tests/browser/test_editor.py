@@ -166,11 +166,12 @@ def test_what_is_typed_without_network_survives_a_reload_and_is_stored(
     page.locator("[name=text]").fill("Tapé hors connexion")
     page.locator("[name=mandatory]").check()
     expect(state(page)).to_contain_text("Hors connexion", timeout=PATIENCE)
-    page.unroute("**/edition/critere/**")
     page.reload()
+    expect(page.locator("[name=text]")).to_have_value("Tapé hors connexion")
+    expect(state(page)).to_contain_text("Hors connexion", timeout=PATIENCE)
+    page.unroute("**/edition/critere/**")
 
-    # On its way as the page was left, or sent by the page that follows: both say so.
-    expect(state(page)).to_have_text(re.compile("^Enregistré "), timeout=PATIENCE)
+    expect(state(page)).to_have_text(SAVED, timeout=PATIENCE)
     critere.refresh_from_db()
     assert (critere.text, critere.mandatory) == ("Tapé hors connexion", True)
 

@@ -314,6 +314,24 @@ def test_logging_out_waits_for_what_is_not_saved_yet(opened: Page, grille) -> No
     assert Mark.objects.get().verdict == "acquis"
 
 
+def test_logging_out_never_drops_what_this_browser_could_not_keep_yet(
+    page: Page, live_server, log_in, grille
+) -> None:
+    """R-SCO-3: until the server has given the key that seals it, a change is in the page only, and that is said."""
+    log_in(grille.evaluateur)
+    page.route("**/pending-keys/", lambda route: route.abort())
+    opened = open_grille(page, live_server, grille)
+    judge(opened)
+    opened.locator("[data-menu] summary").click()
+    opened.get_by_role("button", name="Se déconnecter", exact=True).click()
+    dialog = opened.locator("#logout-pending")
+    expect(dialog).to_contain_text("1 saisie n’est que dans cette page")
+    dialog.get_by_role("button", name="Attendre puis se déconnecter").click()
+    opened.unroute("**/pending-keys/")
+    opened.wait_for_url(lambda url: "/grille/" not in url, timeout=PATIENCE)
+    assert Mark.objects.get().verdict == "acquis"
+
+
 def test_logging_out_all_the_same_keeps_what_waits_for_the_next_time(opened: Page, log_in, live_server, grille) -> None:
     opened.route("**/marks/**", lambda route: route.abort())
     judge(opened)

@@ -122,6 +122,7 @@ document.querySelector("[data-review]").addEventListener("click", async (event) 
 let leaving = false; // the person has just been told what waits, and leaves all the same
 document.addEventListener("parchemin:leaving", () => (leaving = true));
 document.addEventListener("parchemin:flush", () => queue.flush());
+document.addEventListener("parchemin:count", ({ detail }) => detail.onlyHere.push(queue.onlyHere()));
 document.addEventListener("parchemin:who", () => session.check()); // the clock was answered as nobody, or as somebody again
 
 addEventListener("online", () => queue.online());

@@ -341,6 +341,12 @@ export class Queue {
     return [...this.marks.values()].some((mark) => !mark.isClean);
   }
 
+  /** Resolves to how many CE hold a change that no reload would bring back: this browser could not keep it yet. */
+  async onlyHere() {
+    await Promise.all(this.resting.values());
+    return [...this.unrested].filter((critere) => !this.marks.get(critere).isClean).length;
+  }
+
   get counts() {
     const marks = [...this.marks.values()];
     const count = (test) => marks.filter(test).length;
