@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.models import User
 from tests.accounts.factories import PASSWORD
@@ -15,6 +15,7 @@ from tests.accounts.factories import PASSWORD
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 CHROMIUM = "/usr/bin/chromium"
+expect.set_options(timeout=20_000)  # ms: several people may share this machine
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -12,7 +12,6 @@ from tests.accounts.factories import PASSWORD
 from tests.referentiel.factories import build_referentiel
 
 SAVED = re.compile(r"^Enregistré à \d\d:\d\d:\d\d$")
-PATIENCE = 20_000  # ms: several people may share this machine
 
 ROWS = """() => new Promise((resolve, reject) => {
   const opening = indexedDB.open("parchemin-saisies", 1);
@@ -45,7 +44,7 @@ def state(page: Page) -> Locator:
 
 
 def expect_saved(page: Page) -> None:
-    expect(state(page)).to_have_text(SAVED, timeout=PATIENCE)
+    expect(state(page)).to_have_text(SAVED)
 
 
 def ce(page: Page, number: int = 0) -> Locator:
@@ -78,7 +77,7 @@ def rows(page: Page) -> list[dict[str, Any]]:
 
 def log_in_again(page: Page) -> None:
     dialog = page.locator("#login-again")
-    expect(dialog).to_be_visible(timeout=PATIENCE)
+    expect(dialog).to_be_visible()
     dialog.locator("[name=password]").fill(PASSWORD)
     dialog.get_by_role("button", name="Se connecter").click()
-    expect(dialog).to_be_hidden(timeout=PATIENCE)
+    expect(dialog).to_be_hidden()

@@ -6,7 +6,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from assessments.models import ClockEvent, Grille
 from tests import scenes
-from tests.browser.queueing import PATIENCE, address, log_in_again, open_grille
+from tests.browser.queueing import address, log_in_again, open_grille
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOTE = "Malaise du candidat"
@@ -32,7 +32,7 @@ def press(page: Page, move: str) -> None:
 
 
 def all_sent(page: Page) -> None:
-    expect(page.locator("#clock")).not_to_have_attribute("data-waiting", "", timeout=PATIENCE)
+    expect(page.locator("#clock")).not_to_have_attribute("data-waiting", "")
 
 
 def signal(page: Page) -> None:
@@ -72,7 +72,7 @@ def test_logging_out_waits_for_the_clock_too(opened: Page) -> None:
     expect(dialog).to_contain_text("1 saisie en attente")
     dialog.get_by_role("button", name="Attendre puis se déconnecter").click()
     opened.unroute("**/clock/")
-    opened.wait_for_url(lambda url: "/grille/" not in url, timeout=PATIENCE)
+    opened.wait_for_url(lambda url: "/grille/" not in url)
     assert ClockEvent.objects.get(move="incident").note == NOTE
 
 
@@ -84,7 +84,7 @@ def test_a_move_never_leaves_in_the_name_of_the_other_evaluateur(
     context.clear_cookies()
     log_in(grille.soutenance.second_evaluateur, window)
     press(opened, "pause")
-    expect(opened.locator("#login-again")).to_contain_text("est maintenant connecté au compte de Ada", timeout=PATIENCE)
+    expect(opened.locator("#login-again")).to_contain_text("est maintenant connecté au compte de Ada")
     assert not ClockEvent.objects.filter(move="pause").exists()
     context.clear_cookies()
     log_in(grille.evaluateur, window)
@@ -99,7 +99,7 @@ def test_a_stranger_logged_in_meanwhile_loses_nothing_of_it(
     context.clear_cookies()
     log_in(scenes.an_evaluateur(), context.new_page())
     press(opened, "pause")
-    expect(opened.locator("[data-trouble]")).to_have_text("1 mouvement en attente, reconnectez-vous", timeout=PATIENCE)
+    expect(opened.locator("[data-trouble]")).to_have_text("1 mouvement en attente, reconnectez-vous")
     assert "pause" in stored_here(opened)
 
 

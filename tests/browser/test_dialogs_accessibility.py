@@ -9,7 +9,7 @@ from assessments.models import Deliverable, Grille
 from assessments.services.handing_in import hand_in_link
 from assessments.services.submission import submit
 from tests import scenes
-from tests.browser.queueing import PATIENCE, a_grille, comment, judge, open_grille, state
+from tests.browser.queueing import a_grille, comment, judge, open_grille, state
 from tests.browser.test_queue_agreement import written_elsewhere
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -73,7 +73,7 @@ def test_the_dialogs_of_a_quiet_grille(opened: Page) -> None:
 def test_a_conflict_and_the_page_behind_it(opened: Page, grille) -> None:
     written_elsewhere(grille)
     judge(opened)
-    expect(opened.locator("#conflict")).to_be_visible(timeout=PATIENCE)
+    expect(opened.locator("#conflict")).to_be_visible()
     found = defects(opened, "conflict")
     opened.locator("#conflict summary").click()
     found += defects(opened, "conflict, merging")
@@ -84,7 +84,7 @@ def test_a_conflict_and_the_page_behind_it(opened: Page, grille) -> None:
 def test_logging_in_again_and_logging_out(opened: Page) -> None:
     Session.objects.all().delete()
     judge(opened)
-    expect(opened.locator("#login-again")).to_be_visible(timeout=PATIENCE)
+    expect(opened.locator("#login-again")).to_be_visible()
     found = defects(opened, "log in again")
     close(opened)
     opened.locator("[data-menu] summary").click()

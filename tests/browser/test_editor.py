@@ -17,7 +17,6 @@ from tests.referentiel.factories import build_referentiel
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SAVED = re.compile(r"^Enregistré à \d\d:\d\d:\d\d$")
-PATIENCE = 20_000  # ms: several people may share this machine
 
 
 @pytest.fixture
@@ -75,11 +74,11 @@ def test_a_ce_is_edited_by_keyboard_and_saved_as_it_is_typed(page: Page, live_se
     page.keyboard.press("Control+End")
     page.keyboard.type(" Les choix sont datés.")
 
-    expect(state(page)).to_have_text(SAVED, timeout=PATIENCE)
+    expect(state(page)).to_have_text(SAVED)
     critere.refresh_from_db()
     assert critere.text.endswith("critère 1 de C1.1.1. Les choix sont datés.")
     page.locator("[name=number]").fill("7")
-    expect(page.locator("h1")).to_have_text("C1.1.1 CE7", timeout=PATIENCE)
+    expect(page.locator("h1")).to_have_text("C1.1.1 CE7")
     expect(page.locator("#verifications")).to_contain_text("la numérotation saute CE1")
     expect(page.locator("#annulation")).to_contain_text("modification de C1.1.1 CE7")
 
@@ -119,12 +118,12 @@ def test_two_tabs_on_one_node_show_both_values_and_let_choose(
     for window in (page, second_tab):
         open_node(window, live_server, critere, "critere")
     second_tab.locator("[name=text]").fill("Écrit dans l’autre onglet")
-    expect(state(second_tab)).to_have_text(SAVED, timeout=PATIENCE)
+    expect(state(second_tab)).to_have_text(SAVED)
 
     page.locator("[name=text]").fill("Écrit ici")
 
     conflict = page.locator("#conflit section")
-    expect(conflict).to_be_focused(timeout=PATIENCE)
+    expect(conflict).to_be_focused()
     for words in ("Écrit ici", "Écrit dans l’autre onglet"):
         expect(conflict).to_contain_text(words)
     critere.refresh_from_db()
@@ -132,7 +131,7 @@ def test_two_tabs_on_one_node_show_both_values_and_let_choose(
     assert not Axe().run(page).response["violations"]
     page.locator("[name=text]").fill("Écrit ici, après lecture de l’autre")
     conflict.get_by_role("button", name="Garder ma saisie").press("Enter")
-    expect(state(page)).to_have_text(SAVED, timeout=PATIENCE)
+    expect(state(page)).to_have_text(SAVED)
     expect(conflict).to_have_count(0)
     critere.refresh_from_db()
     assert critere.text == "Écrit ici, après lecture de l’autre"
@@ -144,12 +143,12 @@ def test_what_is_stored_can_be_taken_instead(page: Page, second_tab: Page, live_
     for window in (page, second_tab):
         open_node(window, live_server, critere_of(draft), "critere")
     second_tab.locator("[name=text]").fill("Écrit dans l’autre onglet")
-    expect(state(second_tab)).to_have_text(SAVED, timeout=PATIENCE)
+    expect(state(second_tab)).to_have_text(SAVED)
     page.locator("[name=text]").fill("Écrit ici")
 
     page.locator("#conflit").get_by_text("Prendre ce qui est enregistré").click()
 
-    expect(page.locator("[name=text]")).to_have_value("Écrit dans l’autre onglet", timeout=PATIENCE)
+    expect(page.locator("[name=text]")).to_have_value("Écrit dans l’autre onglet")
 
 
 def test_what_is_typed_without_network_survives_a_reload_and_is_stored(
@@ -165,13 +164,13 @@ def test_what_is_typed_without_network_survives_a_reload_and_is_stored(
 
     page.locator("[name=text]").fill("Tapé hors connexion")
     page.locator("[name=mandatory]").check()
-    expect(state(page)).to_contain_text("Hors connexion", timeout=PATIENCE)
+    expect(state(page)).to_contain_text("Hors connexion")
     page.reload()
     expect(page.locator("[name=text]")).to_have_value("Tapé hors connexion")
-    expect(state(page)).to_contain_text("Hors connexion", timeout=PATIENCE)
+    expect(state(page)).to_contain_text("Hors connexion")
     page.unroute("**/edition/critere/**")
 
-    expect(state(page)).to_have_text(SAVED, timeout=PATIENCE)
+    expect(state(page)).to_have_text(SAVED)
     critere.refresh_from_db()
     assert (critere.text, critere.mandatory) == ("Tapé hors connexion", True)
 
@@ -181,10 +180,10 @@ def test_what_cannot_be_stored_is_told_and_stays(page: Page, live_server, log_in
     open_node(page, live_server, critere_of(draft), "critere")
 
     page.locator("[name=number]").fill("2")
-    expect(state(page)).to_contain_text("déjà pris", timeout=PATIENCE)
+    expect(state(page)).to_contain_text("déjà pris")
     page.locator("[name=number]").fill("8")
 
-    expect(state(page)).to_have_text(SAVED, timeout=PATIENCE)
+    expect(state(page)).to_have_text(SAVED)
 
 
 def test_nodes_are_dragged_in_their_list_and_onto_the_tree(page: Page, live_server, log_in, admin, draft) -> None:

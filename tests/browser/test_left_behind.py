@@ -10,7 +10,6 @@ from assessments.services.reopening import reopen
 from assessments.services.submission import submit
 from tests import scenes
 from tests.browser.queueing import (
-    PATIENCE,
     a_grille,
     address,
     comment,
@@ -76,7 +75,7 @@ def test_the_review_waits_for_the_last_mark(opened: Page) -> None:
     opened.route("**/marks/**", lambda route: (opened.wait_for_timeout(500), route.continue_()))
     comment(opened, "Écrit juste avant de relire.")
     opened.get_by_role("link", name="Relire et soumettre").click()
-    expect(opened.get_by_text("Écrit juste avant de relire.")).to_be_visible(timeout=PATIENCE)
+    expect(opened.get_by_text("Écrit juste avant de relire.")).to_be_visible()
     expect(opened.locator("#unsent")).to_be_hidden()
     assert (asked, rows(opened)) == ([], [])
 
@@ -149,6 +148,6 @@ def test_logging_out_works_after_logging_in_again_in_the_dialog(
     expect_saved(opened)
     opened.locator("[data-menu] summary").click()
     opened.get_by_role("button", name="Se déconnecter", exact=True).click()
-    opened.wait_for_url(lambda url: "/grille/" not in url, timeout=PATIENCE)
+    opened.wait_for_url(lambda url: "/grille/" not in url)
     opened.goto(address(live_server, grille))
     expect(opened.locator("input[name=login]")).to_be_visible()

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from assessments.models import Mark
 from tests.accounts.factories import PASSWORD
-from tests.browser.queueing import PATIENCE, a_grille, expect_saved, judge, open_grille
+from tests.browser.queueing import a_grille, expect_saved, judge, open_grille
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SECRET = "JBSWY3DPEHPK3PXP"
@@ -25,7 +25,7 @@ def test_a_second_factor_is_given_in_another_tab_and_what_waits_leaves(page: Pag
     Session.objects.all().delete()
     judge(page)
     dialog = page.locator("#login-again")
-    expect(dialog).to_be_visible(timeout=PATIENCE)
+    expect(dialog).to_be_visible()
     dialog.locator("[name=password]").fill(PASSWORD)
     dialog.get_by_role("button", name="Se connecter").click()
     expect(dialog).to_contain_text("Une seconde vérification est demandée")
@@ -33,8 +33,8 @@ def test_a_second_factor_is_given_in_another_tab_and_what_waits_leaves(page: Pag
         dialog.get_by_role("link", name="faites-la dans un nouvel onglet").click()
     opening.value.fill("[name=code]", a_code())
     opening.value.locator("main button[type=submit]").first.click()
-    opening.value.wait_for_url(lambda url: "/compte/" not in url, timeout=PATIENCE)
+    opening.value.wait_for_url(lambda url: "/compte/" not in url)
     page.bring_to_front()
-    expect(dialog).to_be_hidden(timeout=PATIENCE)
+    expect(dialog).to_be_hidden()
     expect_saved(page)
     assert Mark.objects.get().verdict == "acquis"

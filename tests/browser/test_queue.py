@@ -13,7 +13,6 @@ from core.models import JournalEntry
 from tests import scenes
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.browser.queueing import (
-    PATIENCE,
     SAVED,
     a_grille,
     address,
@@ -215,9 +214,10 @@ def test_another_person_on_this_machine_neither_reads_nor_sends_what_waits(
     other = scenes.an_evaluateur()
     type(grille.soutenance).objects.filter(pk=grille.soutenance_id).update(second_evaluateur=other)
     grille.soutenance.grilles.create(evaluateur=other)
-    context.set_offline(True)  # a page that closes sends what waits, past any route: nothing may leave
+    context.set_offline(True)
     comment(opened, "Pour moi seul.")
     expect(state(opened)).to_have_text("1 en attente, hors ligne")
+    Session.objects.all().delete()  # a page that closes sends what waits, past any route: in nobody's name here
     opened.close()
     context.clear_cookies()
     context.set_offline(False)
@@ -310,13 +310,11 @@ def test_logging_out_waits_for_what_is_not_saved_yet(opened: Page, grille) -> No
     expect(dialog).to_contain_text("1 saisie en attente")
     dialog.get_by_role("button", name="Attendre puis se déconnecter").click()
     opened.unroute("**/marks/**")
-    opened.wait_for_url(lambda url: "/grille/" not in url, timeout=PATIENCE)
+    opened.wait_for_url(lambda url: "/grille/" not in url)
     assert Mark.objects.get().verdict == "acquis"
 
 
-def test_logging_out_never_drops_what_this_browser_could_not_keep_yet(
-    page: Page, live_server, log_in, grille
-) -> None:
+def test_logging_out_never_drops_what_this_browser_could_not_keep_yet(page: Page, live_server, log_in, grille) -> None:
     """R-SCO-3: until the server has given the key that seals it, a change is in the page only, and that is said."""
     log_in(grille.evaluateur)
     page.route("**/pending-keys/", lambda route: route.abort())
@@ -328,7 +326,7 @@ def test_logging_out_never_drops_what_this_browser_could_not_keep_yet(
     expect(dialog).to_contain_text("1 saisie n’est que dans cette page")
     dialog.get_by_role("button", name="Attendre puis se déconnecter").click()
     opened.unroute("**/pending-keys/")
-    opened.wait_for_url(lambda url: "/grille/" not in url, timeout=PATIENCE)
+    opened.wait_for_url(lambda url: "/grille/" not in url)
     assert Mark.objects.get().verdict == "acquis"
 
 
@@ -344,7 +342,7 @@ def test_logging_out_all_the_same_keeps_what_waits_for_the_next_time(opened: Pag
     opened.unroute("**/marks/**")
     log_in(grille.evaluateur, opened)
     open_grille(opened, live_server, grille)
-    expect(state(opened)).to_have_text(SAVED, timeout=PATIENCE)
+    expect(state(opened)).to_have_text(SAVED)
     assert Mark.objects.get().verdict == "acquis"
 
 

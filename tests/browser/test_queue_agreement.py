@@ -14,7 +14,6 @@ from assessments.services.marking import change_mark
 from core.models import JournalEntry
 from tests import scenes
 from tests.browser.queueing import (
-    PATIENCE,
     a_grille,
     ce,
     comment,
@@ -66,7 +65,7 @@ def conflict(opened: Page, grille) -> Page:
     written_elsewhere(grille)
     comment(opened, "Écrit ici.")
     judge(opened)
-    expect(opened.locator("#conflict")).to_be_visible(timeout=PATIENCE)
+    expect(opened.locator("#conflict")).to_be_visible()
     return opened
 
 
@@ -114,7 +113,7 @@ def test_a_conflict_put_off_is_still_there_after_a_reload(conflict: Page) -> Non
     conflict.keyboard.press("Escape")
     expect(problem_of(conflict).get_by_role("button", name="Comparer et choisir")).to_be_visible()
     conflict.reload()
-    expect(conflict.locator("#conflict")).to_contain_text("Écrit ici.", timeout=PATIENCE)
+    expect(conflict.locator("#conflict")).to_contain_text("Écrit ici.")
     expect(conflict.locator("#conflict")).to_contain_text("Écrit ailleurs.")
     assert Mark.objects.get().version == 1
 
@@ -122,7 +121,7 @@ def test_a_conflict_put_off_is_still_there_after_a_reload(conflict: Page) -> Non
 def test_the_same_thing_said_twice_is_not_a_conflict(opened: Page, grille) -> None:
     written_elsewhere(grille, "acquis", "")
     judge(opened)
-    expect(state(opened)).not_to_contain_text("en attente", timeout=PATIENCE)
+    expect(state(opened)).not_to_contain_text("en attente")
     expect(opened.locator("#conflict")).to_be_hidden()
     assert Mark.objects.get().version == 1
 
@@ -175,7 +174,7 @@ def test_what_a_dead_tab_left_is_sent_by_the_living_one(
     expect(state(second_tab)).to_have_text("1 en attente, hors ligne")
     expect(state(opened)).to_have_text("1 en attente")
     second_tab.close()
-    expect(comment_of(opened)).to_have_value("Laissé par l’onglet fermé.", timeout=PATIENCE)
+    expect(comment_of(opened)).to_have_value("Laissé par l’onglet fermé.")
     expect_saved(opened)
     assert Mark.objects.get().comment == "Laissé par l’onglet fermé."
     assert rows(opened) == []
@@ -204,7 +203,7 @@ def test_marks_never_land_on_another_candidate(opened: Page, second_tab: Page, l
     expect_saved(opened)
     expect_saved(second_tab)
     opened.go_back()
-    expect(state(opened)).to_have_attribute("data-state", "saved", timeout=PATIENCE)
+    expect(state(opened)).to_have_attribute("data-state", "saved")
 
     criteres = [[critere.pk for critere in criteres_of(one)] for one in (grille, other)]
     theirs = {one: dict(one.marks.values_list("critere", "comment")) for one in (grille, other)}

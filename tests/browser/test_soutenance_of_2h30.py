@@ -22,7 +22,7 @@ from assessments.queries.review import criteres_of
 from assessments.services.marking import change_mark
 from core.models import JournalEntry
 from tests import scenes
-from tests.browser.queueing import PATIENCE, a_grille, expect_saved, log_in_again, open_grille, rows, state
+from tests.browser.queueing import a_grille, expect_saved, log_in_again, open_grille, rows, state
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -77,7 +77,7 @@ def waiting(marking: Marking, why: str) -> None:
     count = len(rows(marking.page))
     differing = {critere for critere, wish in marking.expected.items() if marking.saved.get(critere) != wish}
     assert count >= len(differing) > 0
-    expect(state(marking.page)).to_have_text(f"{count} en attente, {why}", timeout=PATIENCE)
+    expect(state(marking.page)).to_have_text(f"{count} en attente, {why}")
 
 
 def slowly(*args: Any, **kwargs: Any) -> Any:

@@ -4,12 +4,14 @@ import { stateLine } from "./words.js";
 
 const line = document.getElementById("save-state");
 
-let coming;
+let isComing = false;
 
-/** Show the state of `queue` once this turn of events is over, and tell the other modules. */
+/** Show the state of `queue` once this turn of events is over, before anybody can look; and tell the other modules. */
 export function showState(queue, firstProblem) {
-  coming ??= setTimeout(() => {
-    coming = undefined;
+  if (isComing) return;
+  isComing = true;
+  queueMicrotask(() => {
+    isComing = false;
     const { counts, away, savedAt, broken } = queue;
     const { state, words, problem } = stateLine(counts, { away, savedAt, broken, online: navigator.onLine });
     write(state, problem, words, firstProblem());
