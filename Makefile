@@ -20,10 +20,10 @@ test: $(DEV_STAMP) ## the whole suite: SQLite, real services, Chromium; PostgreS
 	@scripts/test
 
 test-sqlite: $(DEV_STAMP) ## units and journeys on SQLite
-	$(PYTEST) -n auto -m "not browser and not services" $(ARGS)
+	$(PYTEST) -n auto --dist worksteal -m "not browser and not services" $(ARGS)
 
 test-postgresql: $(DEV_STAMP) ## the same on PostgreSQL
-	DATABASE_URL=$(POSTGRES_TEST_URL) $(PYTEST) -n auto -m "not browser and not services" $(ARGS)
+	DATABASE_URL=$(POSTGRES_TEST_URL) $(PYTEST) -n auto --dist worksteal -m "not browser and not services" $(ARGS)
 
 test-services: $(DEV_STAMP) ## a real Celery worker on a real Redis, with PostgreSQL
 	DATABASE_URL=$(POSTGRES_TEST_URL) $(PYTEST) -m services $(ARGS)

@@ -11,11 +11,14 @@ from django.test import TransactionTestCase, override_settings
 from core import protection
 
 ON_THE_DATABASE = {"db", "transactional_db", "live_server"}
+LONGEST = ("test_jury_machine", "test_canary", "test_matrix", "test_soutenance_of_2h30", "test_accessibility")
+"""Started first, so that nobody waits for them at the end."""
 _teardown = TransactionTestCase._fixture_teardown
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What never asks the database anything is played with the embedded one, not twice."""
+    """The longest first; and what never asks the database anything is played with the embedded one, not twice."""
+    items.sort(key=lambda item: item.path.stem not in LONGEST)
     if connection.vendor == "sqlite":
         return
     kept = [item for item in items if _asks_the_database(item)]

@@ -27,14 +27,10 @@ ARGUMENTS = [
 ]
 
 
-LONGEST = ("test_soutenance_of_2h30", "test_accessibility")  # started first, so that nobody waits for them at the end
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/browser" in str(item.path):
             item.add_marker(pytest.mark.browser)
-    items.sort(key=lambda item: item.path.stem not in LONGEST)
 
 
 @pytest.fixture(scope="session")
