@@ -171,6 +171,19 @@ class DecisionForm(forms.Form):
         ]
 
 
+class IncidentForm(OnceForm):
+    """What happened, for the procès-verbal."""
+
+    text = forms.CharField(
+        label="Incident à porter au procès-verbal",
+        max_length=2_000,
+        help_text="Coupure, interruption, retard… L’heure et le candidat appelé sont notés avec. N’y écrivez rien de "
+        "ce qu’un candidat a confié : ce texte ne s’efface pas.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Dites ce qui s’est passé : le procès-verbal le reprendra tel quel."},
+    )
+
+
 class RemarkForm(forms.Form):
     """A member's remarks about one candidate; ``seen`` is the version they started from, 0 for none."""
 
