@@ -1,5 +1,6 @@
 """The deliberation: the same candidate on every member's screen (R-JUR-4)."""
 
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -119,7 +120,10 @@ def note_incident(request: Request, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, "Incident noté : le procès-verbal le reprendra.")
             return to_room(pk)
-    return room_of(request, seat, incident_form=form)
+    answer = room_of(request, seat, incident_form=form)
+    if answer.status_code == HTTPStatus.OK:
+        answer.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+    return answer
 
 
 @require_POST

@@ -157,6 +157,8 @@ MATRIX = (
     route("juries:remark", "president", "member", method="post", pk="open", enrolment="enrolment"),
     route("juries:share_remark", "president", "member", method="post", pk="open", enrolment="enrolment"),
     route("juries:read", "president", "member", method="post", pk="dossier"),
+    route("juries:incident", "president", method="post", pk="open"),
+    route("juries:refer", "president", method="post", pk="open", enrolment="enrolment"),
     route("juries:close", "president", method="post", pk="open"),
     route("juries:sign", "president", "member", pk="closed"),
     route("juries:sign", "president", "member", method="post", pk="closed"),
