@@ -62,6 +62,7 @@ urlpatterns = [
     path("recours/<uuid:pk>/pieces/<uuid:exhibit>/", appeals.exhibit, name="exhibit"),
     path("recours/<uuid:pk>/retirer/", appeals.withdraw, name="withdraw_appeal"),
     path("recours/<uuid:pk>/confier/", instructing.assign, name="assign_appeal"),
+    path("recours/<uuid:pk>/reponse/", instructing.draft, name="draft_answer"),
     path("recours/<uuid:pk>/conclure/", instructing.conclude, name="conclude_appeal"),
     path("certificats/", certificates.index, name="certificates"),
     path("certificats/certificats.csv", certificates.export, name="certificates_export"),

@@ -180,6 +180,7 @@ MATRIX = (
     route("juries:exhibit", "other_candidate", "other_evaluateur", *READERS, pk="appeal", exhibit="exhibit"),
     route("juries:withdraw_appeal", "other_candidate", method="post", pk="appeal"),
     route("juries:assign_appeal", "gestionnaire", method="post", pk="appeal"),
+    route("juries:draft_answer", "other_evaluateur", method="post", pk="appeal"),
     route("juries:conclude_appeal", "other_evaluateur", method="post", pk="appeal"),
     route("juries:letters", "president", *READERS, pk="closed"),
     route("juries:letter", "president", *READERS, decision="ruled"),
