@@ -68,9 +68,9 @@ class DecidedBlocContent(TypedDict):
 class DecidedContent(TypedDict):
     """One candidate: what the jury judged on, what was proposed, what it decided.
 
-    ``presided_by`` is who presided in the place of a president recused, "" when the president did. ``incidents`` are
-    those of the soutenances, as sentences. ``ballots`` is empty when the jury decided by consensus; ``supersedes`` says
-    which decision this one replaces and why, "" for a first decision.
+    ``presided_by`` is who presided in the place of a president recused, "" when the president did; ``referred`` says
+    that nobody present could judge. ``incidents`` are those of the soutenances, as sentences. ``ballots`` is empty when
+    the jury decided by consensus; ``supersedes`` says which decision this one replaces and why, "" for a first one.
     """
 
     full_name: str
@@ -87,6 +87,7 @@ class DecidedContent(TypedDict):
     blocs: list[DecidedBlocContent]
     incidents: list[str]
     presided_by: str
+    referred: bool
     recusals: list[RecusalContent]
     ballots: list[BallotContent]
     supersedes: str

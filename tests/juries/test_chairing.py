@@ -170,7 +170,7 @@ class TestWhatARecusedPersonHadDone:
         close_session(session, by=president)
         jobs.run_due()
         words = words_of(Minutes.objects.get())
-        assert "s’est retiré de la délibération sur ce candidat après avoir voté au scrutin 1" in words
+        assert "a cessé de prendre part à la délibération sur ce candidat après avoir voté au scrutin 1" in words
         assert "Ce scrutin n’a rien conclu" in words
         assert problems() == []
 

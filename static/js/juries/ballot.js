@@ -39,7 +39,7 @@ export function forgetChoice() {
 
 function name() {
   const label = ballot().querySelector("input:checked")?.closest("label").querySelector("span");
-  casting().querySelector("[data-chosen]").textContent = label ? `\u00a0: ${label.textContent}` : "";
+  casting().textContent = label ? `Voter\u00a0: ${label.textContent}` : "Voter";
 }
 
 document.addEventListener("change", (event) => {
