@@ -6,4 +6,4 @@ class AccountsConfig(AppConfig):
     verbose_name = "Comptes"
 
     def ready(self) -> None:
-        from accounts import rules  # noqa: F401  # declares the permissions
+        from accounts import receivers, rules  # noqa: F401  # connects them, declares the permissions

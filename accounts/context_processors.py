@@ -16,7 +16,8 @@ from accounts.models import User
 class Destination:
     """An entry of the main navigation, for the holders of any of ``roles``; ``purpose`` says what one does there.
 
-    A ``secondary`` place is never where a person lands after login.
+    A ``secondary`` place is never where a person lands after login. One with an ``errand`` is for those who were given
+    it, and hold none of the roles that ``unless`` names, which open the same place already.
     """
 
     label: str
@@ -24,6 +25,13 @@ class Destination:
     roles: frozenset[Role]
     purpose: str
     secondary: bool = False
+    errand: str = ""
+    unless: frozenset[Role] = frozenset()
+
+    def is_open_to(self, user: User) -> bool:
+        if self.errand:
+            return self.errand in user.errands and not self.unless & user.roles
+        return bool(self.roles & user.roles)
 
 
 @dataclass(frozen=True)
@@ -69,6 +77,14 @@ NAVIGATION = (
         frozenset({Role.GESTIONNAIRE, Role.AUDITEUR}),
         "Ce que des candidats contestent, qui l’instruit et ce qui leur est répondu.",
         secondary=True,
+    ),
+    Destination(
+        "Recours confiés",
+        "juries:appeals",
+        frozenset(),
+        "Les recours que vous instruisez : ce que dit le candidat, la décision contestée et votre réponse.",
+        errand="appeals",
+        unless=frozenset({Role.GESTIONNAIRE, Role.AUDITEUR}),
     ),
     Destination(
         "Candidats",
@@ -145,7 +161,7 @@ def destinations(request: HttpRequest) -> list[Link]:
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return []
-    places = [(entry, reverse(entry.url_name)) for entry in NAVIGATION if entry.roles & user.roles]
+    places = [(entry, reverse(entry.url_name)) for entry in NAVIGATION if entry.is_open_to(user)]
     here = max((url for _, url in places if request.path.startswith(url)), key=len, default="")
     return [
         Link(entry.label, entry.purpose, url, entry.secondary, _current(url, here, request.path))

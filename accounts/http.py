@@ -7,7 +7,7 @@ from accounts.models import User
 
 
 class Request(HttpRequest):
-    """``LoginRequiredMiddleware`` lets nobody else through."""
+    """``LoginRequired`` lets nobody else through."""
 
     user: User
     htmx: HtmxDetails

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from accounts import errands
 from accounts.enums import Role
 
 
@@ -63,7 +64,20 @@ class User(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def roles(self) -> frozenset[str]:
         """The roles held, read once per request."""
-        return frozenset(self.role_grants.values_list("role", flat=True))
+        return self._held[0]
+
+    @cached_property
+    def errands(self) -> frozenset[str]:
+        """What was given to this person of the staff beside their roles (``accounts.errands``), read with them."""
+        return self._held[1]
+
+    @cached_property
+    def _held(self) -> tuple[frozenset[str], frozenset[str]]:
+        given = errands.known()
+        grants = list(self.role_grants.annotate(**{f"given_{name}": one for name, one in given.items()}))
+        roles = frozenset(grant.role for grant in grants)
+        found = {name for grant in grants for name in given if getattr(grant, f"given_{name}")}
+        return roles, frozenset(found) if roles - {Role.CANDIDATE} else frozenset()
 
     @property
     def role_labels(self) -> list[str]:

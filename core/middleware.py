@@ -2,12 +2,14 @@
 
 import logging
 from collections.abc import Callable
+from http import HTTPStatus
 from ipaddress import ip_address
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import is_valid_path, reverse
 
 from core.exceptions import Refusal
 from core.files import DamagedFileError
@@ -45,6 +47,30 @@ class DemoOnLoopbackMiddleware:
 def _is_forwarded(request: HttpRequest) -> bool:
     """Whether somebody else's request was passed on to this machine."""
     return any(name.lower().startswith(("x-forwarded-", "forwarded")) for name in request.headers)
+
+
+class NearestPageMiddleware:
+    """A person led to an address that only receives forms (reloaded, or after a log-in) finds the page above it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        looks_for_a_page = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or not looks_for_a_page:
+            return response
+        return redirect(_page_above(request.path))
+
+
+def _page_above(path: str) -> str:
+    """The nearest address above ``path`` that leads somewhere; each is shorter, and the home page is a page."""
+    parts = path.strip("/").split("/")
+    for kept in range(len(parts) - 1, 0, -1):
+        above = f"/{'/'.join(parts[:kept])}/"
+        if is_valid_path(above):
+            return above
+    return reverse("home")
 
 
 class RefusalMiddleware:

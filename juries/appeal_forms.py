@@ -8,6 +8,7 @@ from accounts.models import User
 from core.forms import OnceForm
 from juries.enums import AppealKind, AppealState
 from juries.exhibits import ACCEPTED
+from juries.hearing import HeardAtField, not_on_the_day
 from juries.models import Appeal, Decision, JurySession
 from juries.queries.appeals import lawful_instructors
 from juries.queries.reexaminations import sessions_to_reexamine
@@ -93,8 +94,16 @@ class ConclusionForm(forms.Form):
         return AppealState(self.cleaned_data["conclusion"])
 
 
+class AnswerDraftForm(forms.Form):
+    """The answer as it is being written: nothing in it is required; ``seen`` is the version it started from."""
+
+    conclusion = forms.CharField(max_length=12, required=False)
+    answer = forms.CharField(max_length=ANSWER_LIMIT, required=False, strip=False)
+    seen = forms.IntegerField(min_value=0, max_value=1_000_000)
+
+
 class ReexaminationForm(forms.Form):
-    """The session that will decide again, and why."""
+    """The session that will decide again, why, and whether it hears the candidate."""
 
     session = forms.ModelChoiceField(
         label="Session",
@@ -111,6 +120,16 @@ class ReexaminationForm(forms.Form):
         error_messages={"required": "Indiquez le motif : le recours accueilli, ou l’erreur constatée."},
     )
 
+    heard_at = HeardAtField()
+
     def __init__(self, *args: Any, decision: Decision, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["session"].queryset = sessions_to_reexamine(decision)  # type: ignore[attr-defined]  # a ModelChoiceField
+
+    def clean(self) -> dict[str, Any]:
+        """The candidate is heard on the day of the session chosen."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        session, heard_at = cleaned.get("session"), cleaned.get("heard_at")
+        if session and heard_at and (problem := not_on_the_day(heard_at, session)):
+            self.add_error("heard_at", problem)
+        return cleaned

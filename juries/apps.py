@@ -6,6 +6,7 @@ class JuriesConfig(AppConfig):
     verbose_name = "Jurys"
 
     def ready(self) -> None:
+        from accounts import errands
         from core.protection import register
         from juries import (  # noqa: F401  # connects them
             receivers,
@@ -16,5 +17,7 @@ class JuriesConfig(AppConfig):
             tasks,
         )
         from juries.protections import PROTECTIONS
+        from juries.queries.appeals import given_to_instruct
 
+        errands.register(rules.APPEALS, given_to_instruct)
         register(*PROTECTIONS)

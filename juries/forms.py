@@ -10,6 +10,7 @@ from accounts.models import User
 from candidates.models import Enrolment
 from core.forms import OnceForm
 from juries.enums import Capacity, Civility, Outcome
+from juries.hearing import HeardAtField, not_on_the_day
 from juries.models import Candidacy, Decision, JuryMember, JurySession
 from referentiel.models import Referentiel
 
@@ -119,12 +120,7 @@ class CandidacyForm(forms.Form):
     """A candidate to present."""
 
     enrolment = forms.ModelChoiceField(label="Candidat", queryset=Enrolment.objects.none())
-    heard_at = forms.DateTimeField(
-        label="Entendu à",
-        help_text="Laissez vide si le jury délibère sur dossier. Sinon, le candidat est convoqué.",
-        required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
+    heard_at = HeardAtField()
 
     def __init__(self, *args: Any, session: JurySession, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -139,9 +135,8 @@ class CandidacyForm(forms.Form):
 
     def clean_heard_at(self) -> datetime | None:
         heard_at: datetime | None = self.cleaned_data["heard_at"]
-        day = timezone.localdate(self.session.held_at)
-        if heard_at and timezone.localdate(heard_at) != day:
-            raise forms.ValidationError(f"Le jury entend les candidats le jour de la session, le {day:%d/%m/%Y}.")
+        if heard_at and (problem := not_on_the_day(heard_at, self.session)):
+            raise forms.ValidationError(problem)
         return heard_at
 
 
@@ -169,6 +164,19 @@ class DecisionForm(forms.Form):
         self.fields["blocs"].choices = [  # type: ignore[attr-defined]  # a choice field
             (number, f"Bloc {number} – {title}") for number, title in acquired.items()
         ]
+
+
+class IncidentForm(OnceForm):
+    """What happened, for the procès-verbal."""
+
+    text = forms.CharField(
+        label="Incident à porter au procès-verbal",
+        max_length=2_000,
+        help_text="Coupure, interruption, retard… L’heure et le candidat appelé sont notés avec. N’y écrivez rien de "
+        "ce qu’un candidat a confié : ce texte ne s’efface pas.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Dites ce qui s’est passé : le procès-verbal le reprendra tel quel."},
+    )
 
 
 class RemarkForm(forms.Form):

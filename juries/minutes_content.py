@@ -9,7 +9,7 @@ from typing import TypedDict
 
 from juries.content import AccommodationContent, CertificationContent, ReferentielContent
 
-SCHEMA = "parchemin.minutes/2"
+SCHEMA = "parchemin.minutes/3"
 
 
 class SittingContent(TypedDict):
@@ -34,20 +34,29 @@ class MemberContent(TypedDict):
 
 
 class RecusalContent(TypedDict):
-    """A member who stood back for this candidate, and why (R-JUR-2)."""
+    """A member who stood back for this candidate, and why (R-JUR-2); the rounds they had voted in before, set aside."""
 
     member: str
     reason: str
+    rounds: list[int]
 
 
 class BallotContent(TypedDict):
-    """One round of voting: its count in words, who voted what unless it was secret, and what it decided."""
+    """One round of voting: its count in words, who voted what unless it was secret, what it decided ("" nothing)."""
 
     number: int
     secret: bool
     tally: str
     votes: list[str]
     result: str
+
+
+class NotedContent(TypedDict):
+    """An incident of the session, in the words of who presided (R-JUR-5); ``about`` is the candidate then before it."""
+
+    at: str
+    about: str
+    text: str
 
 
 class DecidedBlocContent(TypedDict):
@@ -59,8 +68,9 @@ class DecidedBlocContent(TypedDict):
 class DecidedContent(TypedDict):
     """One candidate: what the jury judged on, what was proposed, what it decided.
 
-    ``ballots`` is empty when the jury decided by consensus; ``supersedes`` says which decision this one replaces and
-    why, "" for a first decision.
+    ``presided_by`` is who presided in the place of a president recused, "" when the president did; ``referred`` says
+    that nobody present could judge. ``incidents`` are those of the soutenances, as sentences. ``ballots`` is empty when
+    the jury decided by consensus; ``supersedes`` says which decision this one replaces and why, "" for a first one.
     """
 
     full_name: str
@@ -75,6 +85,9 @@ class DecidedContent(TypedDict):
     outcome_label: str
     motive: str
     blocs: list[DecidedBlocContent]
+    incidents: list[str]
+    presided_by: str
+    referred: bool
     recusals: list[RecusalContent]
     ballots: list[BallotContent]
     supersedes: str
@@ -94,6 +107,7 @@ class MinutesContent(TypedDict):
     reglement: list[str]
     session: SittingContent
     members: list[MemberContent]
+    incidents: list[NotedContent]
     candidates: list[DecidedContent]
     journal: AnchorContent
 

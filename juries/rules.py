@@ -8,6 +8,9 @@ from accounts.enums import Role
 from accounts.rules import holds, is_administrateur, is_auditeur, is_candidate, is_gestionnaire, is_jury_member
 from juries.enums import SessionState
 
+APPEALS = "appeals"
+"""The errand of who was given one to instruct (``accounts.errands``), declared in ``juries.apps``."""
+
 
 @rules.predicate
 def sits(user: Any, session: Any) -> bool:
@@ -33,7 +36,7 @@ def instructs(user: Any, appeal: Any) -> bool:
 
 @rules.predicate
 def has_instructed(user: Any) -> bool:
-    return bool(user.appeals.exists())
+    return APPEALS in user.errands
 
 
 def in_state(*states: SessionState) -> rules.Predicate:

@@ -131,7 +131,7 @@ def _asked(request: Request) -> Move:
     expected = "Le corps attendu est un objet JSON : move, et selon le mouvement minutes, note ou seconds_ago."
     try:
         asked = MoveSerializer(data=request.data)
-    except (ParseError, RecursionError) as error:
+    except ParseError as error:
         raise InvalidInput(expected) from error
     if not asked.is_valid():
         raise InvalidInput(expected)

@@ -153,7 +153,7 @@ def _change_of(request: Request) -> tuple[MarkValue, Resolution | None]:
     expected = "Le corps attendu est un objet JSON : verdict, comment, private_note (textes)."
     try:
         change = ChangeSerializer(data=request.data)
-    except (ParseError, RecursionError) as error:
+    except ParseError as error:
         raise InvalidInput(expected) from error
     if not change.is_valid():
         raise InvalidInput(expected)

@@ -20,6 +20,7 @@ from juries.enums import Capacity, Outcome
 from juries.models import JurySession
 from juries.services.deciding import take_decision
 from juries.services.declaring import declare_conflicts
+from juries.services.incidents import note_incident
 from juries.services.sessions import (
     close_session,
     open_session,
@@ -129,6 +130,11 @@ def _autumn_jury(stage: Stage, today: date) -> None:
                 outcome=outcome,
                 by=president,
             )
+        note_incident(
+            session,
+            text="La visioconférence a été coupée six minutes ; la délibération a repris avec tous les membres.",
+            by=president,
+        )
         close_session(session, by=president)
     with at(local(day + timedelta(days=2), 9)):
         publish_session(session, by=president)

@@ -73,6 +73,25 @@ class Appeal(models.Model):
         return f"Recours du {self.filed_at:%d/%m/%Y}"
 
 
+class AnswerDraft(models.Model):
+    """The answer that a person is writing to an appeal given to them: theirs alone, and gone once it is concluded."""
+
+    appeal = models.ForeignKey(Appeal, models.CASCADE, related_name="drafts")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="écrit par")
+    conclusion = models.CharField("conclusion envisagée", max_length=12, choices=AppealState, blank=True)
+    text = models.TextField("réponse en cours", max_length=20_000, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    written_at = models.DateTimeField("écrite le")
+
+    class Meta:
+        verbose_name = "réponse en cours à un recours"
+        verbose_name_plural = "réponses en cours à des recours"
+        constraints = [models.UniqueConstraint(fields=["appeal", "author"], name="one_draft_per_appeal_and_author")]
+
+    def __str__(self) -> str:
+        return f"Réponse en cours : {self.appeal}"
+
+
 class AppealFile(models.Model):
     """What the candidate joined to their appeal."""
 

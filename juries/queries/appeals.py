@@ -1,6 +1,6 @@
 """Appeals as their pages show them, and who may instruct one (R-JUR-8)."""
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, Value, When
 
 from accounts.enums import Role
 from accounts.models import User
@@ -28,6 +28,11 @@ def listed_appeals(user: User, *, pending: bool) -> QuerySet[Appeal]:
     over = Case(When(state__in=APPEAL_ENDS, then=Value(1)), default=Value(0), output_field=IntegerField())
     found = appeals_for(user).annotate(over=over).order_by("over", "filed_at")
     return found.pending() if pending else found  # type: ignore[attr-defined]  # an AppealQuerySet
+
+
+def given_to_instruct() -> Exists:
+    """The errand: the person whose role is at hand was given an appeal, concluded or not (``accounts.errands``)."""
+    return Exists(Appeal.objects.filter(owner=OuterRef("user")))
 
 
 def exhibits_for(user: User) -> QuerySet[AppealFile]:

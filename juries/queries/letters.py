@@ -17,7 +17,7 @@ def unwritten(session: JurySession) -> QuerySet[Decision]:
     return (
         session.decisions.taken()
         .filter(letter=None)
-        .select_related("dossier", "enrolment")
+        .select_related("dossier", "enrolment", "decided_by")
         .prefetch_related("enrolment__blocs")
     )
 

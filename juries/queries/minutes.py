@@ -5,8 +5,11 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from assessments.enums import SoutenanceState
+from assessments.models import Soutenance
 from core.models import JournalEntry
 from juries.ballots import tally_in_words
+from juries.chairing import REFERRED
 from juries.enums import Outcome, Presence
 from juries.minutes_content import (
     SCHEMA,
@@ -15,6 +18,7 @@ from juries.minutes_content import (
     DecidedContent,
     MemberContent,
     MinutesContent,
+    NotedContent,
     RecusalContent,
 )
 from juries.models import Ballot, Candidacy, Decision, JuryMember, JurySession, Minutes, Vote
@@ -27,14 +31,15 @@ def minutes_content(session: JurySession) -> MinutesContent:
     """What ``session``, closed, decided; every date in Paris, candidates in alphabetical order."""
     decisions = list(
         session.decisions.taken()
-        .select_related("enrolment__candidate", "dossier", "supersedes__session")
+        .select_related("enrolment__candidate", "dossier", "supersedes__session", "decided_by")
         .order_by("enrolment__candidate__family_name", "enrolment__candidate__given_names", "enrolment__number")
     )
     proposals = {
         proposal.dossier_id: proposal
         for proposal in Decision.objects.proposed().filter(dossier__in=[decision.dossier_id for decision in decisions])
     }
-    recusals, ballots = _recusals(session), _ballots(session)
+    recusals, ballots, interrupted = _recusals(session), _ballots(session), _interrupted(session)
+    president = session.members.get(is_president=True)
     candidacies = {candidacy.enrolment_id: candidacy for candidacy in session.candidacies.all()}
     first = decisions[0].dossier.content
     return {
@@ -50,9 +55,13 @@ def minutes_content(session: JurySession) -> MinutesContent:
             "closed_at": _local(session.closed_at),
         },
         "members": _members(session),
+        "incidents": _incidents(session),
         "candidates": [
             {
                 **_decided(decision, proposals[decision.dossier_id]),
+                "incidents": [*_incidents_told(decision), *interrupted.get(str(decision.enrolment_id), [])],
+                "presided_by": _presided_by(decision, president),
+                "referred": decision.motive == REFERRED,
                 "recusals": recusals.get(str(decision.enrolment_id), []),
                 "ballots": ballots.get(candidacies[decision.enrolment_id].pk, []),
                 "supersedes": _superseded(decision, candidacies[decision.enrolment_id]),
@@ -81,6 +90,9 @@ def _decided(decision: Decision, proposal: Decision) -> DecidedContent:
             {"number": bloc["number"], "title": bloc["title"], "acknowledged": bloc["number"] in decision.blocs}
             for bloc in content["blocs"]
         ],
+        "incidents": [],
+        "presided_by": "",
+        "referred": False,
         "recusals": [],
         "ballots": [],
         "supersedes": "",
@@ -95,9 +107,9 @@ def _ballots(session: JurySession) -> dict[int, list[BallotContent]]:
         content: BallotContent = {
             "number": ballot.number,
             "secret": ballot.is_secret,
-            "tally": tally_in_words(ballot.tally),
+            "tally": tally_in_words(ballot.tally) or "aucune voix",
             "votes": [f"{vote.member.user} : {Outcome(vote.outcome).label}" for vote in _open_votes(ballot)],
-            "result": Outcome(ballot.result).label,
+            "result": Outcome(ballot.result).label if ballot.result else "",
         }
         told.setdefault(ballot.candidacy_id, []).append(content)
     return told
@@ -149,9 +161,61 @@ def _recusals(session: JurySession) -> dict[str, list[RecusalContent]]:
     recusals: dict[str, list[RecusalContent]] = {}
     for member in session.members.select_related("user"):
         for enrolment in barred_candidates(member.user, session):
-            reason = ", ".join(recusal_reasons(member.user, enrolment))
-            recusals.setdefault(str(enrolment.pk), []).append({"member": str(member.user), "reason": reason})
+            votes = member.votes.filter(ballot__candidacy__enrolment=enrolment).order_by("ballot__number")
+            content: RecusalContent = {
+                "member": str(member.user),
+                "reason": ", ".join(recusal_reasons(member.user, enrolment)),
+                "rounds": list(votes.values_list("ballot__number", flat=True)),
+            }
+            recusals.setdefault(str(enrolment.pk), []).append(content)
     return recusals
+
+
+def _presided_by(decision: Decision, president: JuryMember) -> str:
+    """Who presided for this candidate in the place of the president; whoever refers one judges nothing (R-JUR-2)."""
+    replaced = decision.decided_by_id != president.user_id and decision.motive != REFERRED
+    return str(decision.decided_by) if replaced else ""
+
+
+def _incidents(session: JurySession) -> list[NotedContent]:
+    """What was noted while the session was open, in order, to the minute."""
+    noted = session.incidents.select_related("candidacy__enrolment__candidate")
+    return [
+        {
+            "at": _local(one.noted_at),
+            "about": one.candidacy.enrolment.candidate.full_name if one.candidacy else "",
+            "text": one.text,
+        }
+        for one in noted
+    ]
+
+
+def _incidents_told(decision: Decision) -> list[str]:
+    """The incidents of the soutenances that the dossier judged on tells."""
+    told = []
+    for time in decision.dossier.content.get("times", []):
+        for incident in time["incidents"]:
+            at = timezone.localtime(datetime.fromisoformat(incident["started_at"]))
+            note = f" : {incident['note']}" if incident["note"] else ""
+            told.append(
+                f"{time['soutenance']}, {at:%d/%m/%Y à %H h %M}, incident technique de {incident['minutes']} min{note}"
+            )
+    return told
+
+
+def _interrupted(session: JurySession) -> dict[str, list[str]]:
+    """The soutenances that an incident interrupted before the session closed, by enrolment; never their reasons."""
+    told: dict[str, list[str]] = {}
+    found = Soutenance.objects.filter(
+        enrolment__candidacies__session=session,
+        state=SoutenanceState.INTERRUPTED,
+        starts_at__lte=session.closed_at,
+    )
+    for soutenance in found.order_by("starts_at"):
+        at = timezone.localtime(soutenance.starts_at)
+        said = f"{soutenance.title or 'Soutenance'}, {at:%d/%m/%Y à %H h %M}, interrompue par un incident technique"
+        told.setdefault(str(soutenance.enrolment_id), []).append(said)
+    return told
 
 
 def _composition(session: JurySession) -> list[str]:

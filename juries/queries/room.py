@@ -7,7 +7,8 @@ from accounts.models import User
 from core.fingerprints import canonical_json, sha256_hex
 from juries.ballots import tally_in_words
 from juries.enums import Outcome, Presence
-from juries.models import Ballot, Candidacy, Decision, JuryMember, JurySession, Remark
+from juries.models import Ballot, Candidacy, Decision, Dossier, Incident, JuryMember, JurySession, Remark
+from juries.queries.chairing import chair_among
 from juries.queries.composition import sitting_failings
 from juries.queries.recusals import barred_members
 
@@ -37,15 +38,27 @@ class Seated:
 
 @dataclass(frozen=True)
 class Live:
-    """What the members' screens follow; two equal ``stamp`` look the same to this member."""
+    """What the members' screens follow; two equal ``stamp`` look the same to this member.
+
+    ``chair`` presides for this candidate, None when nobody present may; ``chairs`` says whether it is this member.
+    ``dossier`` is the revision to decide on, without its content; ``incidents`` are those of this candidate and of
+    nobody, among all that were ``noted``. ``page`` names what the rest of the screen was made
+    from: when it changes, the screen is to be loaded again.
+    """
 
     seats: tuple[Seated, ...]
+    chair: JuryMember | None
+    chairs: bool
     lacking: tuple[str, ...]
     ballot: Ballot | None
     rounds: tuple[str, ...]
     may_vote: bool
     remarks: tuple[Remark, ...]
     decision: Decision | None
+    dossier: Dossier | None
+    incidents: tuple[Incident, ...]
+    noted: int
+    page: str
     stamp: str
 
 
@@ -73,17 +86,30 @@ def live_of(session: JurySession, candidacy: Candidacy, user: User) -> Live:
     remarks = tuple(candidacy.remarks.exclude(shared_at=None).select_related("member__user").order_by("shared_at"))
     decision = session.decisions.taken().filter(enrolment=candidacy.enrolment_id).select_related("decided_by").first()
     lacking = sitting_failings(session)
+    dossier = candidacy.enrolment.dossiers.as_evidence_stands().defer("content_json").first()
+    noted = list(session.incidents.all())
+    chair = chair_among(session.members.all(), {seat.member.user_id for seat in seats if seat.stands_back})
     own = next((seat for seat in seats if seat.member.user_id == user.pk), None)
     is_open = ballot is not None and ballot.closed_at is None
+    chairs = bool(chair and chair.user_id == user.pk)
+    stands_back = bool(own and own.stands_back)
+    shown = {None} if stands_back else {None, candidacy.pk}
+    page = _page(stands_back, chair, chairs, dossier)
     return Live(
         seats=seats,
+        chair=chair,
+        chairs=chairs,
         lacking=lacking,
         ballot=ballot,
         rounds=tuple(_round_in_words(one) for one in ballots if one.closed_at),
         may_vote=bool(is_open and own and own.is_present and not own.stands_back and not own.has_voted),
         remarks=remarks,
         decision=decision,
-        stamp=_stamp(seats, lacking, ballot, remarks, decision),
+        dossier=dossier,
+        incidents=tuple(one for one in noted if one.candidacy_id in shown),
+        noted=len(noted),
+        page=page,
+        stamp=_stamp(seats, lacking, ballot, remarks, decision, len(noted), page),
     )
 
 
@@ -108,7 +134,16 @@ def _told(outcome: str) -> str:
 
 def _round_in_words(ballot: Ballot) -> str:
     secret = " (secret)" if ballot.is_secret else ""
-    return f"Scrutin {ballot.number}{secret} : {tally_in_words(ballot.tally)} → {Outcome(ballot.result).label}"
+    concluded = Outcome(ballot.result).label if ballot.result else "sans résultat"
+    return f"Scrutin {ballot.number}{secret} : {tally_in_words(ballot.tally) or 'aucune voix'} → {concluded}"
+
+
+def _page(stands_back: bool, chair: JuryMember | None, chairs: bool, dossier: Dossier | None) -> str:
+    """Nothing of a candidate's dossier for who stands back; who presides for them, only whether it is this member."""
+    if stands_back:
+        return f"out {chair.pk if chair else ''}"
+    revision = f"{dossier.pk} {'stale' if dossier.is_stale else 'current'}" if dossier else ""
+    return f"in {'chair' if chairs else ''} {revision}"
 
 
 def _stamp(
@@ -117,12 +152,16 @@ def _stamp(
     ballot: Ballot | None,
     remarks: tuple[Remark, ...],
     decision: Decision | None,
+    noted: int,
+    page: str,
 ) -> str:
     seen = {
         "seats": [[seat.member.pk, seat.is_present, seat.stands_back, seat.has_voted] for seat in seats],
         "lacking": list(lacking),
         "ballot": [str(ballot.pk), ballot.closed_at is None] if ballot else [],
         "remarks": [[remark.pk, remark.version] for remark in remarks],
+        "incidents": noted,
+        "page": page,
         "decision": [decision.decided_at.isoformat(), decision.outcome] if decision else [],
     }
     return sha256_hex(canonical_json(seen))[:16]

@@ -15,7 +15,10 @@ from juries.models import Candidacy, Decision, Dossier, JurySession
 
 @dataclass(frozen=True)
 class SessionRow:
-    """One candidate of a session; ``dossier`` is the revision to decide on, None while it is being produced."""
+    """One candidate of a session; ``dossier`` is the revision to decide on, None while it is being produced.
+
+    Once the session is closed, it is the revision decided on, with its proposal, whatever was established since.
+    """
 
     enrolment: Enrolment
     heard_at: datetime | None
@@ -44,14 +47,17 @@ def session_rows(session: JurySession, *, only: UUID | None = None) -> list[Sess
         .annotate(latest_dossier=Subquery(latest))
     )
     rows = list(candidacies)
-    dossiers = {
+    decisions = {decision.enrolment_id: decision for decision in session.decisions.taken()}
+    shown = {row.pk: _dossier_shown(session, row.latest_dossier, decisions.get(row.enrolment_id)) for row in rows}
+    dossiers: dict[UUID | None, Dossier] = {
         dossier.pk: dossier
-        for dossier in Dossier.objects.filter(pk__in=[row.latest_dossier for row in rows]).defer(
+        for dossier in Dossier.objects.filter(pk__in=[pk for pk in shown.values() if pk]).defer(
             *(() if only else ("content_json",))
         )
     }
-    proposals = {proposal.dossier_id: proposal for proposal in Decision.objects.proposed().filter(dossier__in=dossiers)}
-    decisions = {decision.enrolment_id: decision for decision in session.decisions.taken()}
+    proposals: dict[UUID | None, Decision] = {
+        proposal.dossier_id: proposal for proposal in Decision.objects.proposed().filter(dossier__in=dossiers)
+    }
     failed = {
         job.subject: job
         for job in Job.objects.filter(
@@ -62,10 +68,15 @@ def session_rows(session: JurySession, *, only: UUID | None = None) -> list[Sess
         SessionRow(
             enrolment=row.enrolment,
             heard_at=row.heard_at,
-            dossier=dossiers.get(row.latest_dossier),
-            proposal=proposals.get(row.latest_dossier),
+            dossier=dossiers.get(shown[row.pk]),
+            proposal=proposals.get(shown[row.pk]),
             decision=decisions.get(row.enrolment_id),
             failed_job=failed.get(str(row.enrolment_id)),
         )
         for row in rows
     ]
+
+
+def _dossier_shown(session: JurySession, latest: UUID | None, decision: Decision | None) -> UUID | None:
+    """The revision to decide on; of a closed session, the one its decision rests on (R-JUR-3)."""
+    return decision.dossier_id if session.is_closed and decision else latest

@@ -84,6 +84,7 @@ def withdraw_appeal(appeal: Appeal, *, by: User) -> None:
         if locked.decision.enrolment.candidate.user_id != by.pk:
             raise Refusal("Seul le candidat retire son recours.")
         move(locked, to=AppealState.WITHDRAWN, by=by, concluded_at=timezone.now())
+        locked.drafts.all().delete()
         if locked.owner_id:
             jobs.order(WITHDRAWN, subject=str(locked.pk), evidence=str(locked.owner_id), label="Avis de recours retiré")
 

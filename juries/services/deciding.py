@@ -12,6 +12,7 @@ from core import journal
 from core.exceptions import Refusal
 from juries.enums import Outcome, SessionState, Stage
 from juries.models import Ballot, Decision, Dossier, JurySession
+from juries.queries.chairing import presiding_problem, recused_voters
 from juries.queries.composition import sitting_failings
 from juries.queries.recusals import recusal_reasons
 from referentiel.models import Registration
@@ -49,9 +50,9 @@ def take_decision(
             raise UnlawfulDecision("La décision s’écarte de la proposition : indiquez le motif du jury.")
         said = {"dossier": dossier, "outcome": outcome, "blocs": acknowledged, "motive": motive}
         standing = Decision.objects.taken().filter(session=locked, enrolment=enrolment).first()
-        if standing and all(getattr(standing, name) == value for name, value in said.items()):
+        if standing and _says(standing, said) and not _recused_since(standing):
             return standing
-        return _write(standing, session=locked, enrolment=enrolment, said=said, proposal=proposal, by=by)
+        return write_decision(standing, session=locked, enrolment=enrolment, said=said, proposal=proposal, by=by)
 
 
 def lawful_outcomes(enrolment: Enrolment) -> list[Outcome]:
@@ -81,7 +82,7 @@ def refuse_touching_what_is_decided(enrolment: Enrolment) -> None:
         )
 
 
-def _write(
+def write_decision(
     standing: Decision | None,
     *,
     session: JurySession,
@@ -90,7 +91,7 @@ def _write(
     proposal: Decision,
     by: User,
 ) -> Decision:
-    """The decision, or what replaces the one that stood; the journal keeps both."""
+    """The decision, or what replaces the one that stood; the journal keeps both. The caller has checked that it may."""
     decision = standing or Decision(
         session=session,
         enrolment=enrolment,
@@ -116,6 +117,15 @@ def _write(
     return decision
 
 
+def _says(standing: Decision, said: dict[str, Any]) -> bool:
+    return all(getattr(standing, name) == value for name, value in said.items())
+
+
+def _recused_since(standing: Decision) -> bool:
+    """Whether who recorded it stands back now: it is then recorded again by who presides in their place (R-JUR-2)."""
+    return standing.decided_by is not None and bool(recusal_reasons(standing.decided_by, standing.enrolment))
+
+
 def _refuse_out_of_place(session: JurySession, enrolment: Enrolment, by: User) -> None:
     if session.state != SessionState.OPEN:
         raise UnlawfulDecision("La session n’est pas ouverte : aucune décision ne peut être prise.")
@@ -132,8 +142,8 @@ def _refuse_out_of_place(session: JurySession, enrolment: Enrolment, by: User) -
         raise UnlawfulDecision("Ce candidat est déjà certifié par un jury : une correction passe par un réexamen.")
     if problems := sitting_failings(session):
         raise UnlawfulDecision(" ".join(problems))
-    if reasons := recusal_reasons(by, enrolment):
-        raise UnlawfulDecision(f"Vous ne pouvez pas vous prononcer sur ce candidat : {reasons[0]}.")
+    if problem := presiding_problem(session, enrolment, by):
+        raise UnlawfulDecision(problem)
 
 
 def _refuse_against_the_vote(session: JurySession, enrolment: Enrolment, outcome: Outcome) -> None:
@@ -143,6 +153,12 @@ def _refuse_against_the_vote(session: JurySession, enrolment: Enrolment, outcome
         return
     if last.closed_at is None:
         raise UnlawfulDecision("Un scrutin est ouvert sur ce candidat : closez-le, puis enregistrez la décision.")
+    if recused := recused_voters(last):
+        raise UnlawfulDecision(
+            f"Le scrutin compte la voix de {recused[0].user}, récusé depuis : ouvrez un autre scrutin."
+        )
+    if not last.result:
+        raise UnlawfulDecision("Le dernier scrutin n’a rien conclu : ouvrez un autre scrutin après discussion.")
     if last.result != outcome:
         raise UnlawfulDecision(
             f"Le scrutin a conclu « {Outcome(last.result).label} » : la décision est celle du vote. "

@@ -9,14 +9,16 @@ from accounts.models import User
 from core import journal
 from core.exceptions import Refusal
 from juries.enums import Presence, SessionState
-from juries.models import Ballot, Candidacy, JuryMember, Recusal, Vote
+from juries.models import Candidacy, JuryMember, Recusal
 from juries.services.locking import locked_in
 
 
 def declare_conflicts(member: JuryMember, *, conflicts: Mapping[int, str], by: User) -> None:
     """Say, candidate by candidate (candidacy's primary key → nature of the link), whom one stands back for; or nobody.
 
-    Until the session opens, a new declaration replaces the last. Once it is open, one may only stand back for more.
+    Until the session opens, a new declaration replaces the last. Once it is open, one may only stand back for more,
+    who presides included: somebody else presides for that candidate. A voice already cast, or a decision already
+    recorded, no longer counts: the jury votes, and decides, again (``queries.chairing``).
     """
     if any(not reason.strip() for reason in conflicts.values()):
         raise Refusal("Indiquez la nature du lien pour chaque candidat que vous déclarez.")
@@ -24,8 +26,6 @@ def declare_conflicts(member: JuryMember, *, conflicts: Mapping[int, str], by: U
         session = locked_in(member.session, SessionState.PREPARING, SessionState.OPEN)
         if session.state == SessionState.PREPARING:
             Recusal.objects.filter(member=member).delete()
-        elif member.is_president and conflicts:
-            raise Refusal("Qui préside une session ouverte ne peut plus se récuser : ajournez la décision du candidat.")
         candidacies = list(session.candidacies.filter(pk__in=conflicts))
         if len(candidacies) != len(conflicts):
             raise Refusal("Ce candidat n’est plus inscrit à cette session : rechargez la page.")
@@ -51,10 +51,6 @@ def change_presence(member: JuryMember, *, presence: Presence, by: User) -> None
 
 
 def _recuse(member: JuryMember, candidacy: Candidacy, reason: str) -> None:
-    if Vote.objects.filter(member=member, ballot__in=Ballot.objects.filter(candidacy=candidacy)).exists():
-        raise Refusal(
-            f"Vous avez déjà voté sur {candidacy.enrolment.candidate} : dites-le au président, qui ajourne la décision."
-        )
     Recusal.objects.get_or_create(
         member=member, candidacy=candidacy, defaults={"reason": reason, "declared_at": timezone.now()}
     )

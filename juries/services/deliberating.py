@@ -6,13 +6,15 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from candidates.models import Enrolment
 from core import journal
 from core.exceptions import Refusal
 from juries.ballots import TieWithoutCastingVoteError, result_of
 from juries.enums import Outcome, Presence, SessionState
 from juries.models import Ballot, Candidacy, JuryMember, JurySession, Vote
+from juries.queries.chairing import chair_of, presiding_problem, recused_voters
 from juries.queries.composition import sitting_failings
-from juries.queries.recusals import recusal_reasons
+from juries.queries.recusals import barred_members, recusal_reasons
 from juries.services.deciding import lawful_outcomes
 from juries.services.locking import locked_in
 
@@ -38,6 +40,7 @@ def open_ballot(candidacy: Candidacy, *, by: User) -> Ballot:
     """Ask the members to vote on this candidate; a further round may follow a closed one."""
     with transaction.atomic():
         session = _sitting(candidacy)
+        _refuse_unless_presiding(session, candidacy.enrolment, by)
         if candidacy.ballots.filter(closed_at=None).exists():
             raise Refusal("Un scrutin est déjà ouvert sur ce candidat.")
         ballot = Ballot.objects.create(
@@ -68,32 +71,60 @@ def cast_vote(ballot: Ballot, *, outcome: Outcome, by: User) -> None:
         except IntegrityError as error:
             raise UnlawfulVote("Vous avez déjà voté dans ce scrutin.") from error
         locked.tally[outcome] = locked.tally.get(outcome, 0) + 1
-        if member.is_president:
+        chair = chair_of(session, ballot.candidacy.enrolment)
+        if chair and member.pk == chair.pk:
             locked.casting = outcome
         locked.save(update_fields=["tally", "casting"])
         journal.record("ballot.voted", locked, by=by, data={"outcome": said} if said else {})
 
 
-def close_ballot(ballot: Ballot, *, by: User) -> Outcome:
-    """Count: the most votes decide, the president's settles a tie. Raises UnlawfulVote when they decide nothing."""
+def close_ballot(ballot: Ballot, *, by: User) -> Outcome | None:
+    """Count: the most votes decide, that of who presides settles a tie.
+
+    None, and the round has no result, when a voter was recused since, or when all have voted and nothing settles a tie:
+    another round follows. Raises UnlawfulVote when nobody voted, or when a vote still awaited may settle.
+    """
     with transaction.atomic():
-        locked_in(ballot.candidacy.session, SessionState.OPEN)
+        session = locked_in(ballot.candidacy.session, SessionState.OPEN)
         locked = Ballot.objects.select_for_update().get(pk=ballot.pk)
-        if locked.closed_at:
-            return Outcome(locked.result)
-        if not locked.tally:
-            raise UnlawfulVote("Personne n’a encore voté.")
-        try:
-            result = result_of(locked.tally, casting=locked.casting)
-        except TieWithoutCastingVoteError as error:
-            raise UnlawfulVote(
-                "Les voix sont partagées et celle du président ne les départage pas : il vote, ou un autre scrutin "
-                "suit la discussion."
-            ) from error
-        locked.result, locked.closed_at = result, timezone.now()
-        locked.save(update_fields=["result", "closed_at"])
-        journal.record("ballot.closed", locked, by=by, data={"tally": locked.tally, "result": result})
-    return result
+        _refuse_unless_presiding(session, locked.candidacy.enrolment, by)
+        if locked.closed_at is None:
+            conclude_ballot(locked, result=_result(session, locked), by=by)
+    return Outcome(locked.result) if locked.result else None
+
+
+def conclude_ballot(locked: Ballot, *, result: str, by: User) -> None:
+    """Close a locked round on ``result``, "" when it decides nothing; the journal keeps the count."""
+    locked.result, locked.closed_at = result, timezone.now()
+    locked.save(update_fields=["result", "closed_at"])
+    journal.record("ballot.closed", locked, by=by, data={"tally": locked.tally, "result": result})
+
+
+def _refuse_unless_presiding(session: JurySession, enrolment: Enrolment, by: User) -> None:
+    if problem := presiding_problem(session, enrolment, by):
+        raise UnlawfulVote(problem)
+
+
+def _result(session: JurySession, ballot: Ballot) -> str:
+    if recused_voters(ballot):
+        return ""
+    if not ballot.tally:
+        raise UnlawfulVote("Personne n’a encore voté.")
+    try:
+        return result_of(ballot.tally, casting=ballot.casting)
+    except TieWithoutCastingVoteError as error:
+        if _has_everybody_voted(session, ballot):
+            return ""
+        raise UnlawfulVote(
+            "Les voix sont partagées et celle de qui préside ne les départage pas : attendez les votes qui manquent, "
+            "ou constatez le départ des absents."
+        ) from error
+
+
+def _has_everybody_voted(session: JurySession, ballot: Ballot) -> bool:
+    barred = barred_members(session, ballot.candidacy.enrolment)
+    awaited = session.members.filter(presence=Presence.PRESENT).exclude(user__in=barred)
+    return not awaited.exclude(votes__ballot=ballot).exists()
 
 
 def _sitting(candidacy: Candidacy) -> JurySession:

@@ -28,7 +28,7 @@ def assign_appeal(appeal: Appeal, *, owner: User, by: User) -> None:
     """
     with transaction.atomic():
         locked = locked_appeal(appeal)
-        _refuse_ended(locked)
+        refuse_ended(locked)
         _refuse_unlawful(owner, locked)
         if locked.owner_id == owner.pk:
             return
@@ -53,16 +53,18 @@ def conclude_appeal(appeal: Appeal, *, conclusion: AppealState, answer: str, by:
         raise InvalidInput(f"La réponse compte {len(answer)} caractères : ramenez-la à {ANSWER_LIMIT}.")
     with transaction.atomic():
         locked = locked_appeal(appeal)
-        _refuse_ended(locked)
+        refuse_ended(locked)
         if locked.owner_id != by.pk:
             raise Refusal("Ce recours est confié à quelqu’un d’autre : sa réponse ne vous revient plus.")
         _refuse_unlawful(by, locked)
         told = {"length": len(answer), "sha256": sha256_hex(answer)}
         move(locked, to=conclusion, by=by, told=told, answer=answer, concluded_at=timezone.now())
+        locked.drafts.all().delete()
         jobs.order(ANSWERED, subject=str(locked.pk), evidence=str(locked.pk), label="Avis de réponse à un recours")
 
 
-def _refuse_ended(appeal: Appeal) -> None:
+def refuse_ended(appeal: Appeal) -> None:
+    """Raise Refusal when nothing is left to do about ``appeal``."""
     state = AppealState(appeal.state)
     if state in APPEAL_ENDS:
         raise Refusal(f"Ce recours est « {state.label.lower()} » : il est terminé.")

@@ -16,12 +16,12 @@ from juries.queries.letters import ruling_of, unwritten
 def draft_letters(session: JurySession, *, by: User) -> int:
     """Draft the letters that ``session`` lacks, in the caller's transaction; how many were.
 
-    Its president signs. Called again, it drafts nothing that exists already.
+    Its president signs, or who recorded the decision in the place of one recused (R-JUR-2). Called again, it drafts
+    nothing that exists already.
     """
     decisions = list(unwritten(session))
-    president = session.members.select_related("user").filter(is_president=True).first()
     for decision in decisions:
-        ruling = ruling_of(decision, session=session, signatory=str(president.user) if president else "Le jury")
+        ruling = ruling_of(decision, session=session, signatory=str(decision.decided_by or "Le jury"))
         body = draft(decision.dossier.content, ruling)
         letter = Letter.objects.create(decision=decision, body=body, edited_at=timezone.now())
         journal.record("letter.drafted", letter, by=by, data={"decision": str(decision.pk), **_told(letter)})

@@ -1,5 +1,7 @@
 """A decision is never retouched: the candidate is presented again, and a new decision takes its place (R-JUR-5)."""
 
+from datetime import datetime
+
 from django.db import transaction
 
 from accounts.models import User
@@ -12,10 +14,13 @@ from juries.queries.reexaminations import pending_reexamination, reexaminable
 from juries.services.dossiers import order_dossier
 
 
-def present_for_reexamination(session: JurySession, *, decision: Decision, reason: str, by: User) -> Candidacy:
+def present_for_reexamination(
+    session: JurySession, *, decision: Decision, reason: str, by: User, heard_at: datetime | None = None
+) -> Candidacy:
     """Put before ``session`` a candidate already decided on, certified or not, and order the dossier it will judge on.
 
     ``decision`` is the one that stands, of a closed session; ``reason`` an appeal upheld, or the error that was found.
+    The candidate may be heard again, at ``heard_at``: they are then convoked with the others.
     """
     reason = reason.strip()
     if not reason:
@@ -26,9 +31,17 @@ def present_for_reexamination(session: JurySession, *, decision: Decision, reaso
         _refuse_out_of_place(locked, enrolment)
         _refuse_unless_it_stands(decision)
         candidacy = Candidacy.objects.create(
-            session=locked, enrolment=enrolment, reexamines=decision, reexamination_reason=reason
+            session=locked,
+            enrolment=enrolment,
+            reexamines=decision,
+            reexamination_reason=reason,
+            heard_at=heard_at,
         )
-        data = {"enrolment": str(enrolment.pk), "reexamines": str(decision.pk)}
+        data = {
+            "enrolment": str(enrolment.pk),
+            "reexamines": str(decision.pk),
+            "heard_at": heard_at.isoformat() if heard_at else None,
+        }
         journal.record("session.candidate_presented_again", locked, by=by, reason=reason, data=data)
         order_dossier(enrolment, by=by)
     return candidacy

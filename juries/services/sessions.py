@@ -16,6 +16,7 @@ from core.exceptions import Refusal
 from core.operations import made_once
 from juries.enums import SESSION_TRANSITIONS, Capacity, Presence, SessionState
 from juries.models import Ballot, Candidacy, JuryMember, JurySession
+from juries.queries.chairing import tainted_decisions
 from juries.queries.composition import composition_failings, sitting_failings
 from juries.queries.recusals import barred_candidates
 from juries.services.announcing import announce_results
@@ -157,6 +158,7 @@ def close_session(session: JurySession, *, by: User) -> None:
         ).select_related("enrolment__candidate")
         if names := ", ".join(str(candidacy.enrolment.candidate) for candidacy in undecided):
             raise Refusal(f"Il manque une décision pour : {names}.")
+        _refuse_tainted(locked)
         _move(locked, to=SessionState.CLOSED, by=by, closed_at=timezone.now())
         draft_letters(locked, by=by)
         jobs.order(MINUTES, subject=str(locked.pk), evidence=str(locked.pk), label=f"Procès-verbal {locked.name}"[:200])
@@ -193,8 +195,17 @@ def _refuse_undeclared(session: JurySession) -> None:
         raise UnlawfulJury(f"La déclaration de conflits d’intérêts manque pour : {names}.")
 
 
+def _refuse_tainted(session: JurySession) -> None:
+    """Nothing that somebody recused since has voted for or recorded is frozen (R-JUR-2)."""
+    for tainted in tainted_decisions(session):
+        raise Refusal(
+            f"La décision sur {tainted.enrolment.candidate} porte la voix ou l’acte de {tainted.member.user}, récusé "
+            "depuis : rappelez ce candidat, et que le jury décide de nouveau sans cette personne."
+        )
+
+
 def _refuse_barred_president(session: JurySession) -> None:
-    """The president takes the decisions: opened with a candidate they may not judge, a session could not be closed."""
+    """A president may be replaced for one candidate once the session is open; before, another one is chosen."""
     president = session.members.select_related("user").get(is_president=True).user
     barred = [str(one.candidate) for one in barred_candidates(president, session)]
     if barred:

@@ -36,12 +36,19 @@ def appeal_page(
         "may_assign": may_assign,
         "may_conclude": may_conclude,
         "assign_form": assign_form or (AssignForm(appeal=appeal) if may_assign else None),
-        "conclusion_form": conclusion_form or (ConclusionForm() if may_conclude else None),
+        **(_answering(request, appeal, conclusion_form) if may_conclude else {"conclusion_form": None}),
         "objections": objections_to(user, appeal.decision) if may_conclude else [],
         **({} if own else _judged(request, appeal)),
     }
     refused = any(form and form.errors for form in (assign_form, conclusion_form))
     return render(request, "juries/appeal.html", context, status=422 if refused else 200)
+
+
+def _answering(request: Request, appeal: Appeal, refused: ConclusionForm | None) -> dict[str, Any]:
+    """The answer as it stands: what was just refused, else what its author had written of it."""
+    draft = appeal.drafts.filter(author=request.user).first()
+    started = {"answer": draft.text, "conclusion": draft.conclusion} if draft else {}
+    return {"draft": draft, "conclusion_form": refused or ConclusionForm(initial=started)}
 
 
 def _judged(request: Request, appeal: Appeal) -> dict[str, Any]:

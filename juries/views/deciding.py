@@ -1,4 +1,4 @@
-"""The decision the president records (R-JUR-4)."""
+"""The decision that who presides records (R-JUR-4)."""
 
 from uuid import UUID
 
@@ -13,18 +13,15 @@ from juries.enums import Outcome
 from juries.forms import DecisionForm
 from juries.models import Dossier
 from juries.services.deciding import take_decision
-from juries.views.places import session_or_404, to_room
+from juries.services.referring import refer_to_another_session
+from juries.views.places import chaired_or_404, done, to_room
 from juries.views.room import room_page
 
 
 @require_POST
 def decide(request: Request, pk: UUID, enrolment: UUID) -> HttpResponse:
     """Record it, and stay on the candidate; refused, the page comes back with what was typed."""
-    session = session_or_404(request, pk, "juries.preside")
-    candidacies = session.candidacies.select_related(
-        "enrolment__candidate", "enrolment__referentiel", "reexamines__session"
-    )
-    candidacy = get_object_or_404(candidacies, enrolment=enrolment)
+    session, candidacy = chaired_or_404(request, pk, enrolment)
     acquired = candidacy.enrolment.bloc_acquisitions.standing().order_by("bloc__number")
     form = DecisionForm(request.POST, acquired=dict(acquired.values_list("bloc__number", "bloc__title")))
     dossier = _named_dossier(request, enrolment)
@@ -44,6 +41,14 @@ def decide(request: Request, pk: UUID, enrolment: UUID) -> HttpResponse:
         return room_page(request, session, candidacy, form, refusal=str(refusal))
     messages.success(request, f"Décision enregistrée pour {candidacy.enrolment.candidate}.")
     return to_room(pk)
+
+
+@require_POST
+def refer(request: Request, pk: UUID, enrolment: UUID) -> HttpResponse:
+    """A candidate whom nobody present may judge goes to another session."""
+    _, candidacy = chaired_or_404(request, pk, enrolment)
+    said = f"{candidacy.enrolment.candidate} est renvoyé à une autre session."
+    return done(request, to_room(pk), lambda: refer_to_another_session(candidacy, by=request.user), said)
 
 
 def _named_dossier(request: Request, enrolment: UUID) -> Dossier:

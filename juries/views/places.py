@@ -4,13 +4,14 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 
 from accounts.http import Request
 from accounts.permissions import allow_or_404
 from core.exceptions import Refusal
-from juries.models import JuryMember, JurySession
+from juries.models import Candidacy, JuryMember, JurySession
+from juries.queries.chairing import chair_of
 from juries.queries.sessions import session_for
 
 
@@ -19,6 +20,23 @@ def session_or_404(request: Request, pk: UUID, permission: str) -> JurySession:
     session: JurySession = get_object_or_404(session_for(request.user), pk=pk)
     allow_or_404(request.user, permission, session)
     return session
+
+
+def chaired_or_404(request: Request, pk: UUID, enrolment: UUID) -> tuple[JurySession, Candidacy]:
+    """A session and one of its candidates, for its president or who presides for that candidate; else 404.
+
+    Who may act of these two is the service's to say, in words (R-JUR-2).
+    """
+    session = session_or_404(request, pk, "juries.deliberate")
+    candidacies = session.candidacies.select_related(
+        "enrolment__candidate", "enrolment__referentiel", "reexamines__session"
+    )
+    candidacy: Candidacy = get_object_or_404(candidacies, enrolment=enrolment)
+    if not request.user.has_perm("juries.preside", session):
+        chair = chair_of(session, candidacy.enrolment)
+        if chair is None or chair.user_id != request.user.pk:
+            raise Http404
+    return session, candidacy
 
 
 def own_seat(request: Request, pk: UUID) -> JuryMember:

@@ -27,7 +27,7 @@ def reexamine(request: Request, decision: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         session = form.cleaned_data["session"]
         try:
-            present_for_reexamination(session, decision=found, reason=form.cleaned_data["reason"], by=request.user)
+            present_for_reexamination(**form.cleaned_data, decision=found, by=request.user)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:

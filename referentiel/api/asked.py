@@ -45,14 +45,6 @@ def valid(sent: BaseSerializer[Any]) -> dict[str, Any]:
     return cast("dict[str, Any]", sent.validated_data)
 
 
-def body_of(request: Request) -> Any:
-    """What was sent; raises InvalidInput for lists in lists without end, which no parser of JSON goes down."""
-    try:
-        return request.data
-    except RecursionError as error:
-        raise InvalidInput("Le corps de cette demande est trop imbriqué pour être lu.") from error
-
-
 def seen_in(request: Request) -> str:
     """The mark of what the change starts from (R-SCO-4)."""
     seen = request.headers.get("If-Match")

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from core.exceptions import Stale
-from referentiel.api.asked import IF_MATCH, body_of, marked, person, read, seen_in, typed, valid, version_to_prepare
+from referentiel.api.asked import IF_MATCH, marked, person, read, seen_in, typed, valid, version_to_prepare
 from referentiel.forms.nodes import NODE_FORMS
 from referentiel.models import Referentiel
 from referentiel.nodes import KINDS, Kind, Node, kind_above, kind_of, parent_of, seen_as, values_of
@@ -59,7 +59,7 @@ class NodeListView(APIView):
     @extend_schema(operation_id="nodes_add", request=AddingSerializer, responses={201: NodeSerializer})
     def post(self, request: Request, pk: int, kind: str) -> Response:
         draft, level = version_to_prepare(request, pk), _kind(kind)
-        asked = valid(AddingSerializer(data=body_of(request)))
+        asked = valid(AddingSerializer(data=request.data))
         above = kind_above(level)
         parent: Any = _node(draft, above, asked["parent"]) if above else draft
         values = read(NODE_FORMS[kind](typed(level.model, level.fields, asked["values"])), level.fields)
@@ -84,7 +84,7 @@ class NodeView(APIView):
         draft, level = version_to_prepare(request, pk), _kind(kind)
         found = _node(draft, level, node)
         seen = seen_in(request)
-        sent = typed(level.model, level.fields, body_of(request))
+        sent = typed(level.model, level.fields, request.data)
         values = read(NODE_FORMS[kind]({**values_of(found), **sent}, instance=found), sent)
         try:
             editing.change_node(found, values=values, by=person(request), seen=seen)
@@ -106,7 +106,7 @@ class NodePlaceView(APIView):
     def post(self, request: Request, pk: int, kind: str, node: int) -> Response:
         """Another parent, another rank; the same operation sent twice moves once."""
         draft, level = version_to_prepare(request, pk), _kind(kind)
-        found, asked = _node(draft, level, node), valid(PlacingSerializer(data=body_of(request)))
+        found, asked = _node(draft, level, node), valid(PlacingSerializer(data=request.data))
         above = kind_above(level)
         parent: Any = _node(draft, above, asked["parent"]) if above and asked["parent"] else None
         placing.place_node(found, parent=parent, rank=asked["rank"], by=person(request), operation=asked["operation"])
@@ -119,7 +119,7 @@ class NodeCopyView(APIView):
     def post(self, request: Request, pk: int, kind: str, node: int) -> Response:
         """A copy beside it, with all it holds; the same operation sent twice makes one."""
         found = _node(version_to_prepare(request, pk), _kind(kind), node)
-        asked = valid(CopyingSerializer(data=body_of(request)))
+        asked = valid(CopyingSerializer(data=request.data))
         copy = copying.copy_node(found, by=person(request), operation=asked["operation"])
         return Response(_told(copy), status=201, headers=_mark(copy))
 

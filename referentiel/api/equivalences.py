@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from core.exceptions import Stale
-from referentiel.api.asked import IF_MATCH, body_of, marked, person, seen_in, valid, version_to_prepare
+from referentiel.api.asked import IF_MATCH, marked, person, seen_in, valid, version_to_prepare
 from referentiel.api.lives import FURTHEST
 from referentiel.models import Referentiel
 from referentiel.queries.equivalences import equivalences_page
@@ -66,9 +66,7 @@ class EquivalencesView(APIView):
     def put(self, request: Request, pk: int) -> Response:
         """412 with what is stored when somebody declared otherwise since the mark of ``If-Match``."""
         draft, seen = version_to_prepare(request, pk), seen_in(request)
-        wanted = [
-            (pair["bloc"], pair["earlier"]) for pair in valid(DeclaringSerializer(data=body_of(request)))["declared"]
-        ]
+        wanted = [(pair["bloc"], pair["earlier"]) for pair in valid(DeclaringSerializer(data=request.data))["declared"]]
         try:
             declare_equivalences(draft, wanted=wanted, seen=seen, by=person(request))
         except Stale as stale:

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from referentiel.api.asked import body_of, person, read, refuse_strangers, typed, valid, version_to_prepare
+from referentiel.api.asked import person, read, refuse_strangers, typed, valid, version_to_prepare
 from referentiel.forms.nodes import CertificationForm
 from referentiel.models import Certification
 from referentiel.queries.undoing import last_undoable
@@ -71,7 +71,7 @@ class CertificationListView(APIView):
         """A title to prepare référentiels for."""
         refuse_strangers(request)
         fields = CertificationForm.base_fields
-        values = read(CertificationForm(typed(Certification, fields, body_of(request))), fields)
+        values = read(CertificationForm(typed(Certification, fields, request.data)), fields)
         made = versions.create_certification(values=values, by=person(request))
         return Response(TitleSerializer(made).data, status=201)
 
@@ -98,7 +98,7 @@ class RetirementView(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """Nobody enrols on this version any more; those who are stay on it (R-CAN-1)."""
         version = version_to_prepare(request, pk)
-        publishing.retire(version, by=person(request), **valid(ReasonSerializer(data=body_of(request))))
+        publishing.retire(version, by=person(request), **valid(ReasonSerializer(data=request.data)))
         return Response(status=204)
 
 
@@ -112,5 +112,5 @@ class UndoView(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """One's last change taken back, once; 409 when it is not the last, or was written over since."""
         draft = version_to_prepare(request, pk)
-        entry = valid(UndoingSerializer(data=body_of(request)))["entry"]
+        entry = valid(UndoingSerializer(data=request.data))["entry"]
         return Response(UndoneSerializer(undoing.undo_change(draft, sequence=entry, by=person(request))).data)

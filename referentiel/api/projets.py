@@ -13,7 +13,6 @@ from rest_framework.views import APIView
 from core.exceptions import InvalidInput, Stale
 from referentiel.api.asked import (
     IF_MATCH,
-    body_of,
     marked,
     person,
     read,
@@ -67,7 +66,7 @@ class ProjetListView(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """One more projet, on a published version too; the same operation sent twice adds one."""
         version = version_to_prepare(request, pk)
-        asked = valid(GroupingSerializer(data=body_of(request)))
+        asked = valid(GroupingSerializer(data=request.data))
         if "operation" not in asked:
             raise InvalidInput("operation : l’identifiant (UUID) de cette demande est attendu.")
         values = _values(version, {"name": "", "brief": "", "competences": [], **asked})
@@ -89,7 +88,7 @@ class ProjetView(APIView):
     def patch(self, request: Request, pk: UUID) -> Response:
         """412 with what is stored when somebody wrote since the mark of ``If-Match``."""
         projet, seen = _projet(request, pk), seen_in(request)
-        asked = valid(GroupingSerializer(data=body_of(request)))
+        asked = valid(GroupingSerializer(data=request.data))
         values = _values(projet.referentiel, {**grouping.values_of(projet), **asked})
         try:
             grouping.change_projet(projet, by=person(request), seen=seen, **values)

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from referentiel.api.asked import body_of, person, valid, version_to_prepare
+from referentiel.api.asked import person, valid, version_to_prepare
 from referentiel.enums import AskState
 from referentiel.models import PublicationRequest
 from referentiel.queries.publication import publication_page
@@ -84,7 +84,7 @@ class DecliningView(APIView):
     def post(self, request: Request, pk: int, asked: int) -> Response:
         """Say no to another administrateur, and why; the draft stays open."""
         found = _asked(request, pk, asked)
-        reason = valid(DecliningSerializer(data=body_of(request)))["reason"]
+        reason = valid(DecliningSerializer(data=request.data))["reason"]
         asking.decline_publication(found, reason=reason, by=person(request))
         return Response(status=204)
 

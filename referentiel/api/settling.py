@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from core.exceptions import Stale
-from referentiel.api.asked import IF_MATCH, body_of, marked, person, read, seen_in, typed, valid, version_to_prepare
+from referentiel.api.asked import IF_MATCH, marked, person, read, seen_in, typed, valid, version_to_prepare
 from referentiel.api.versions import RegistrationSerializer
 from referentiel.forms.reglement import ReglementForm
 from referentiel.models import Referentiel, Reglement
@@ -41,7 +41,7 @@ class ReglementView(APIView):
     def patch(self, request: Request, pk: int) -> Response:
         """Some settings of a draft; 412 with what is stored when somebody wrote since the mark of ``If-Match``."""
         draft = version_to_prepare(request, pk)
-        seen, sent = seen_in(request), typed(Reglement, _SETTINGS, body_of(request))
+        seen, sent = seen_in(request), typed(Reglement, _SETTINGS, request.data)
         form = ReglementForm({**_told(draft)["values"], **sent})
         values = {**read(form, sent.keys() - {"phases"}), **{name: sent[name] for name in sent if name == "phases"}}
         try:
@@ -59,7 +59,7 @@ class RegistrationView(APIView):
     def put(self, request: Request, pk: int) -> Response:
         """The dates of France compétences' decision, before or after publication."""
         version = version_to_prepare(request, pk)
-        dates = valid(RegistrationSerializer(data=body_of(request)))
+        dates = valid(RegistrationSerializer(data=request.data))
         return Response(RegistrationSerializer(settling.record_registration(version, by=person(request), **dates)).data)
 
 

@@ -120,9 +120,18 @@ function autosave(form) {
     document.querySelector("#conflit [data-seen]").focus();
   }
 
+  /** A button that does something else with the form does it with what is stored. */
+  async function sendElsewhere(event) {
+    if (held || !(waiting || sending)) return;
+    event.preventDefault();
+    await send();
+    if (!wrong) form.requestSubmit(event.submitter);
+  }
+
   form.addEventListener("input", () => changed(PAUSE));
   form.addEventListener("change", () => changed(0));
   form.addEventListener("submit", (event) => {
+    if (event.submitter?.hasAttribute("formaction")) return sendElsewhere(event);
     event.preventDefault();
     const conflict = document.querySelector("#conflit [data-seen]");
     if (conflict) form.elements.seen.value = conflict.dataset.seen;
@@ -160,6 +169,7 @@ function autosave(form) {
     for (const field of form.elements) {
       if (!field.name || field.name === "csrfmiddlewaretoken") continue;
       if (field.type === "checkbox") field.checked = found.has(field.name);
+      else if (field.type === "radio") field.checked = found.get(field.name) === field.value;
       else if (found.has(field.name)) field.value = found.get(field.name);
     }
     changed(0);

@@ -32,6 +32,14 @@ def press(page: Page, key: str) -> None:
         page.keyboard.press(key)
 
 
+def votes(page: Page, figure: str, named: str) -> None:
+    """A figure chooses, Enter casts."""
+    page.wait_for_load_state()
+    page.keyboard.press(figure)
+    expect(button(page, f"Voter : {named}")).to_be_focused()
+    press(page, "Enter")
+
+
 def declares(page: Page, sitting: Sitting, conflict: str = "") -> None:
     page.goto(sitting.address("session"))
     page.get_by_role("link", name="Faire ma déclaration").click()
@@ -91,10 +99,10 @@ def certifies_by_a_vote(president: Page, member: Page, recused: Page) -> None:
     expect(president.get_by_text("Un avis partagé.")).to_be_visible(timeout=PATIENCE)
     press(president, "v")
     expect(member.get_by_text("Scrutin ouvert")).to_be_visible(timeout=PATIENCE)
-    press(member, "1")
+    votes(member, "1", "Certification")
     expect(president.get_by_text("A voté")).to_be_visible(timeout=PATIENCE)
     expect_nothing_of_the_deliberation(recused)
-    press(president, "1")
+    votes(president, "1", "Certification")
     press(president, "f")
     for page in (president, member):
         expect(page.get_by_role("listitem").filter(has_text="Certification : 2 voix")).to_be_visible(timeout=PATIENCE)

@@ -70,6 +70,7 @@ def test_a_figure_votes_by_its_place_on_a_french_keyboard_and_keeps_its_meaning(
     french = "([key, code]) => document.body.dispatchEvent(new KeyboardEvent('keydown', {key, code, bubbles: true}))"
     page.evaluate(french, ["&", "Digit1"])
     page.evaluate(french, ["'", "Digit4"])
+    page.keyboard.press("Enter")
     expect(page.get_by_text("Votre vote est enregistré.")).to_be_visible()
     assert Vote.objects.get().outcome == Outcome.ADJOURNED
 
@@ -79,7 +80,8 @@ def test_a_gesture_made_twice_or_a_key_held_down_leaves_once(screens: Screens, s
     page.get_by_role("button", name="Ouvrir un scrutin").dblclick()
     expect(page.get_by_text("Scrutin ouvert")).to_be_visible()
     expect(errors(page)).to_have_count(0)
-    page.locator('[data-key="1"]').dblclick()
+    page.keyboard.press("1")
+    page.locator("#voter").dblclick()
     expect(page.get_by_text("Votre vote est enregistré.")).to_be_visible()
     expect(errors(page)).to_have_count(0)
     page.wait_for_load_state()
@@ -101,6 +103,7 @@ def test_a_vote_after_the_ballot_is_closed_is_refused_in_words(screens: Screens,
     cast_vote(ballot, outcome=Outcome.CERTIFIED, by=sitting.president)
     close_ballot(ballot, by=sitting.president)
     member.keyboard.press("3")
+    member.keyboard.press("Enter")
     expect(errors(member)).to_contain_text("Ce scrutin est clos")
     assert Vote.objects.count() == 1
 

@@ -91,7 +91,7 @@ def test_who_stood_back_and_what_was_arranged_are_said_without_a_reason(minutes:
     _, briand, caron = minutes.content["candidates"]
     member = session.members.get(is_president=False).user
 
-    assert caron["recusals"] == [{"member": str(member), "reason": LinkKind.TRAINED.label.lower()}]
+    assert caron["recusals"] == [{"member": str(member), "reason": LinkKind.TRAINED.label.lower(), "rounds": []}]
     assert f"{member} ({LinkKind.TRAINED.label.lower()}) n’a pas pris part" in words_of(minutes)
     (measure,) = briand["accommodations"]
     assert measure["label"].startswith("Tiers-temps")

@@ -58,5 +58,5 @@ def test_the_room_of_the_deliberation(items: int, django_assert_num_queries: Dja
     session = scenes.a_session(*enrolments, opened=True)
     call_candidate(session, enrolment=enrolments[0].pk, by=scenes.president_of(session))
     client = client_of(scenes.president_of(session))
-    with django_assert_num_queries(SESSION_AND_USER + ROLES + 24):
+    with django_assert_num_queries(SESSION_AND_USER + ROLES + 26):
         assert client.get(reverse("juries:room", args=[session.pk])).status_code == 200

@@ -1,16 +1,21 @@
 """R-JUR-5: a decision is never retouched; another one takes its place, before another session, with a reason."""
 
+from datetime import datetime
 from functools import partial
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.core import mail
 from django.db.models import Count
 from django.urls import reverse
+from django.utils import timezone
 
 from core import jobs
 from core.exceptions import InvalidInput, Refusal
 from core.models import JournalEntry
 from juries.enums import Outcome
 from juries.models import Candidacy, Decision
+from juries.services.convoking import convoke
 from juries.services.deciding import take_decision
 from juries.services.reexamining import present_for_reexamination
 from juries.services.sessions import close_session, open_session, publish_session
@@ -20,6 +25,7 @@ from tests.juries.appealing import a_published_decision, an_appeal_upheld, an_in
 from tests.juries.sittings import decide
 from tests.racing import at_once, refusals_in, simultaneous
 
+PARIS = ZoneInfo("Europe/Paris")
 REASON = "Recours accueilli : la grille du bloc 1 avait été lue de travers."
 
 
@@ -78,6 +84,41 @@ class TestPresenting:
         assert answer.url == reverse("juries:session", args=[session.pk])
         page = manager.get(reverse("juries:appeal", args=[appeal.pk])).content.decode()
         assert "En réexamen" in page
+
+    def heard(self, decision, session, heard_at: str):
+        data = {"session": str(session.pk), "reason": REASON, "heard_at": heard_at}
+        return client_of(scenes.a_manager()).post(reverse("juries:reexamine", args=[decision.pk]), data)
+
+    def test_to_be_heard_at_an_hour_that_the_convocation_tells(self):
+        decision = a_published_decision()
+        session = a_next_session(decision)
+        day = timezone.localdate(session.held_at)
+        self.heard(decision, session, f"{day}T15:40")
+        candidacy = session.candidacies.get()
+        assert timezone.localtime(candidacy.heard_at) == datetime(day.year, day.month, day.day, 15, 40, tzinfo=PARIS)
+        convoke(session, by=scenes.a_manager())
+        mail.outbox.clear()
+        jobs.run_due()
+        (message,) = [one for one in mail.outbox if one.to == [candidate_of(decision).email]]
+        assert "souhaite vous entendre" in message.body
+        assert "15 h 40" in message.body.replace("\u00a0", " ")
+        page = client_of(scenes.a_manager()).get(reverse("juries:session", args=[session.pk])).content.decode()
+        assert "entendu à 15 h 40" in page
+
+    def test_or_on_the_dossier_alone(self):
+        decision = a_published_decision()
+        session = a_next_session(decision)
+        self.heard(decision, session, "")
+        assert session.candidacies.get().heard_at is None
+
+    def test_never_on_another_day_than_that_of_the_session(self):
+        decision = a_published_decision()
+        session = a_next_session(decision)
+        answer = self.heard(decision, session, "2031-01-02T10:00")
+        assert answer.status_code == 422
+        assert "le jour de la session" in answer.content.decode()
+        assert "2031-01-02T10:00" in answer.content.decode()
+        assert not session.candidacies.exists()
 
     def test_without_an_appeal_for_an_error_found_since(self):
         decision = a_published_decision()

@@ -1,5 +1,6 @@
 /* One key, one gesture: never while a text is being written, never twice for a key held down (WCAG 2.1.4). */
 
+import { chooseByKey, forgetChoice } from "./ballot.js";
 import { hadHandsOnText, isText } from "./typing.js";
 
 const SWITCH = "parchemin.keys"; // on this device only, as on the grille
@@ -14,6 +15,7 @@ function keyboard() {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || document.querySelector("dialog[open]")) return;
     if (event.key === "Escape" && isText(event.target)) return event.target.blur();
+    if (event.key === "Escape" && forgetChoice()) return;
     if (!active.checked || event.repeat || isText(event.target)) return;
     if (Date.now() < deafUntil) {
       deafUntil = Date.now() + QUIET;
@@ -21,11 +23,12 @@ function keyboard() {
     }
     const key = named(event);
     if (key === "?") return void help.showModal();
-    const target = key === "r" ? document.getElementById("remarques-texte") : key === "d" ? chosen() : null;
+    const target = key === "r" ? document.getElementById("remarques-texte") : key === "d" ? chosen() : key === "i" ? incident() : null;
     if (target) {
       event.preventDefault();
       return target.focus();
     }
+    if (/^\d$/.test(key) && chooseByKey(key)) return event.preventDefault();
     const button = /^[a-z0-9]$/.test(key) && document.querySelector(`[data-key="${key}"]`);
     if (!button) return;
     event.preventDefault();
@@ -40,6 +43,12 @@ function keyboard() {
 function named(event) {
   const figure = /^Digit(\d)$/.exec(event.code);
   return figure && !event.shiftKey ? figure[1] : event.key.toLowerCase();
+}
+
+function incident() {
+  const part = document.getElementById("incident");
+  if (part) part.open = true;
+  return part?.querySelector("textarea");
 }
 
 const chosen = () => document.querySelector("#decision input[type=radio]:checked") ?? document.querySelector("#decision input[type=radio]");

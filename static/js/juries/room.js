@@ -1,6 +1,7 @@
 /* The deliberation, live: the page asks what moved, shows it, follows the candidate the president calls, and says when
    it no longer hears the server. Nothing a person is writing is swept away, no gesture leaves twice (R-JUR-4). */
 
+import { choiceIn, choose } from "./ballot.js";
 import "./draft.js";
 import "./keys.js";
 import { handsOnText, isText } from "./typing.js";
@@ -13,8 +14,9 @@ const ONCE = 5000;
 const here = () => document.getElementById("direct");
 let cut = false; // the last question did not get through
 let typedAt = 0;
+let behind = false; // the dossier or the chair changed since this page was made
 
-/** Show how the page hears the server: live, lost, another candidate called, or no place here any more. */
+/** Show how the page hears the server: live, lost, behind it, another candidate called, or no place here any more. */
 function show(state) {
   for (const one of document.querySelectorAll("#lien [data-link]")) one.hidden = one.dataset.link !== state;
 }
@@ -34,7 +36,7 @@ async function follow() {
   try {
     const response = await fetch(address, asked);
     cut = false;
-    if (response.status === 204) show("live");
+    if (response.status === 204) heard();
     else if (response.ok) take(await response.text());
     else if (response.status < 500) leave("out"); // out of the session, or logged out
     else show("lost");
@@ -45,17 +47,27 @@ async function follow() {
   setTimeout(follow, PAUSE);
 }
 
+/** Nothing moved in the live part; what is around it may still have to be loaded again. */
+function heard() {
+  if (behind) leave("moved");
+  else show("live");
+}
+
 function take(html) {
   const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("direct");
   const shown = here();
   if (!fresh) return;
   if (fresh.dataset.candidate !== shown.dataset.candidate) return leave(fresh.dataset.candidate ? "called" : "out");
   if (fresh.dataset.out !== shown.dataset.out) return leave("out"); // recused meanwhile, or no longer
-  show("live");
+  behind ||= fresh.dataset.page !== shown.dataset.page;
+  heard();
   if (busy() || fresh.dataset.seen === shown.dataset.seen) return;
   const { id, dataset } = document.activeElement ?? {};
-  const place = shown.contains(document.activeElement) && (id ? `#${id}` : dataset.key && `[data-key="${dataset.key}"]`);
+  const named = id ? `#${id}` : ["key", "choice"].filter((name) => dataset[name]).map((name) => `[data-${name}="${dataset[name]}"]`)[0];
+  const place = shown.contains(document.activeElement) && named;
+  const chosen = choiceIn(shown);
   shown.replaceWith(document.adoptNode(fresh));
+  choose(chosen);
   if (place) fresh.querySelector(place)?.focus();
   if (fresh.dataset.said !== shown.dataset.said) say(fresh.dataset.said);
 }
@@ -70,8 +82,9 @@ function leave(state) {
 
 function unsaved() {
   const decision = document.getElementById("decision");
-  const motive = decision?.elements.motive;
-  return Boolean(document.querySelector("#etat.save-state--wrong") || decision?.dataset.refused || (motive && motive.value !== motive.defaultValue));
+  const texts = [decision?.elements.motive, document.querySelector("form[data-kept] textarea")];
+  const written = texts.some((text) => text && text.value !== text.defaultValue);
+  return Boolean(document.querySelector("#etat.save-state--wrong, form[data-kept] [aria-invalid]") || decision?.dataset.refused || written);
 }
 
 document.addEventListener("input", () => {
