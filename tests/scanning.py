@@ -15,8 +15,8 @@ RESOLUTION = 300  # dots per inch
 FINDER = (1, 1, 3, 1, 1)  # dark, light, dark, light, dark, in modules
 MASKS = (
     lambda y, x: (y + x) % 2,
-    lambda y, x: y % 2,
-    lambda y, x: x % 3,
+    lambda y, _: y % 2,
+    lambda _, x: x % 3,
     lambda y, x: (y + x) % 3,
     lambda y, x: (y // 2 + x // 3) % 2,
     lambda y, x: y * x % 2 + y * x % 3,
@@ -84,9 +84,7 @@ def decoded(modules: Rows) -> str:
     level, mask = _format(modules)
     side = len(modules)
     version = (side - 17) // 4
-    bits = [
-        modules[y][x] ^ (MASKS[mask](y, x) == 0) for y, x in _path(side) if not _is_function(y, x, side, version)
-    ]
+    bits = [modules[y][x] ^ (MASKS[mask](y, x) == 0) for y, x in _path(side) if not _is_function(y, x, side, version)]
     words = bytes(_number(bits[at : at + 8]) for at in range(0, len(bits) - 7, 8))
     data = [bit for word in _joined(words, ECC[version][level]) for bit in map(int, f"{word:08b}")]
     assert _number(data[:4]) == 0b0100, "not in byte mode"

@@ -1,152 +1,30 @@
-"""The people of a jury's day, and what each does on its pages, before the jury meets and once it has published."""
+"""What each does on the pages of a jury's day, before it meets, in its room, and once it has published."""
 
 import re
-from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
+from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from accounts.enums import Role
-from accounts.models import User
-from candidates.models import Enrolment
 from core import jobs
-from juries.models import JurySession
-from referentiel.models import Referentiel
-from referentiel.services.settling import record_registration
-from tests import scenes
-from tests.accounts.factories import PASSWORD, UserFactory
+from juries.enums import Outcome
+from juries.models import Ballot, Decision, JurySession
 from tests.assessments.handed import a_pdf
-from tests.referentiel.factories import build_referentiel
+from tests.browser.desks import PATIENCE, Cast, Desks, button, got, link, press, said, status
+from tests.juries.test_notices import TELLING
 from tests.scanning import scanned
 
-PATIENCE = 10_000  # ms; the room asks every two seconds, and several people may share this machine
-STAFF = {
-    "nathalie": ("Nathalie", "Simon", Role.GESTIONNAIRE),
-    "olivier": ("Olivier", "Blanc", Role.ADMINISTRATEUR),
-    "claire": ("Claire", "Fournier", Role.EVALUATEUR),  # evaluated everybody
-    "karim": ("Karim", "Slimani", Role.EVALUATEUR),  # evaluated nobody
-    "anne": ("Anne", "Prévost", Role.JURY),
-    "marc": ("Marc", "Imbert", Role.JURY),
-    "noe": ("Noé", "Renard", Role.JURY),
-    "isabelle": ("Isabelle", "Mercier", Role.JURY),
-    "jean": ("Jean", "Vidal", Role.JURY),
-}
-APPLICANTS = {  # with the blocs they acquired
-    "ines": ("Inès", "Abadie", (1, 2)),
-    "paul": ("Paul", "Bonnet", (1,)),
-    "zoe": ("Zoé", "Collin", (1,)),
-    "hugo": ("Hugo", "Delmas", ()),
-    "lea": ("Léa", "Évrard", (1, 2)),
-}
-EXTERNAL, INTERNAL = "Professionnel extérieur", "Interne au certificateur ou à l’organisme de formation"
 MENTIONS = {
     "Dénomination légale": "Certificateur d’essai SAS",
     "Lieu de délivrance": "Nantes",
     "Signataire": "Aurore Lemaître",
     "Qualité du signataire": "Directrice de la certification",
 }
-
-
-@dataclass
-class Cast:
-    """Everybody, by first name; the soutenances are marked and submitted, nothing of the jury exists yet."""
-
-    referentiel: Referentiel
-    staff: dict[str, User] = field(default_factory=dict)
-    enrolments: dict[str, Enrolment] = field(default_factory=dict)
-
-    def user(self, name: str) -> User:
-        return self.staff.get(name) or self.enrolments[name].candidate.user
-
-
-def the_cast() -> Cast:
-    cast = Cast(build_referentiel(blocs=2))
-    for name, (first, last, role) in STAFF.items():
-        cast.staff[name] = UserFactory(first_name=first, last_name=last, roles=[role])
-    record_registration(
-        cast.referentiel,
-        decided_on=date(2024, 4, 24),
-        ends_on=date(2029, 4, 24),
-        delivery_limit_on=date(2033, 4, 24),
-        by=cast.staff["olivier"],
-    )
-    for name, (given, family, blocs) in APPLICANTS.items():
-        enrolment = scenes.an_enrolment(cast.referentiel, scenes.a_candidate(family, given))
-        user = enrolment.candidate.user
-        user.set_password(PASSWORD)
-        user.save()
-        competences = cast.referentiel.competences.all()
-        acquired = competences.filter(activite__bloc__number__in=blocs)
-        if blocs:
-            scenes.pass_soutenance(enrolment, acquired, evaluateur=cast.staff["claire"])
-        if len(blocs) < 2:
-            failed = competences.exclude(pk__in=acquired)
-            scenes.fail_soutenance(enrolment, failed, evaluateur=cast.staff["claire"])
-        cast.enrolments[name] = enrolment
-    jobs.run_due()
-    return cast
-
-
-class Desks:
-    """A browser for each person, logged in by the login page: ``desks("anne")`` is hers for the whole day."""
-
-    def __init__(self, browser: Browser, cast: Cast, base_url: str, arguments: dict[str, Any]) -> None:
-        self._browser, self._cast = browser, cast
-        self._arguments = {"base_url": base_url, **arguments}
-        self._pages: dict[str, Page] = {}
-        self._contexts: list[BrowserContext] = []
-
-    def __call__(self, name: str) -> Page:
-        if name not in self._pages:
-            self._pages[name] = page = self.passer_by()
-            page.goto(reverse("account_login"))
-            page.fill("input[name=login]", self._cast.user(name).email)
-            page.fill("input[name=password]", PASSWORD)
-            page.click("main button[type=submit]")
-            page.wait_for_url(lambda url: "/compte/" not in url)
-        return self._pages[name]
-
-    def passer_by(self) -> Page:
-        """Somebody without an account."""
-        context = self._browser.new_context(**self._arguments)
-        self._contexts.append(context)
-        return context.new_page()
-
-    def close(self) -> None:
-        for context in self._contexts:
-            context.close()
-
-
-def button(page: Page, name: str) -> Any:
-    return page.get_by_role("main").get_by_role("button", name=name)
-
-
-def link(page: Page, name: str) -> Any:
-    return page.get_by_role("main").get_by_role("link", name=name)
-
-
-def confirms(page: Page, name: str) -> None:
-    """A button that asks twice."""
-    button(page, name).click()
-    page.get_by_role("dialog").get_by_role("button", name=name).click()
-
-
-def said(page: Page, words: str) -> None:
-    expect(page.get_by_text(words).first).to_be_visible(timeout=PATIENCE)
-
-
-def got(page: Page, name: str) -> bytes:
-    """The file behind a link of the page."""
-    answer = page.request.get(link(page, name).first.get_attribute("href"))
-    assert answer.ok, name
-    return answer.body()
-
-
-def status(page: Page, route: str, *args: Any) -> int:
-    return page.request.get(reverse(route, args=args)).status
+SEVERE = "Le jury juge les preuves du bloc 1 trop anciennes."
+AWAITS = "Le jury attend la soutenance du bloc 2."
+KEYS = {Outcome.CERTIFIED: "1", Outcome.PARTIAL: "2", Outcome.REFUSED: "3"}
 
 
 def prepared(manager: Page, name: str, *given: tuple[str, str]) -> JurySession:
@@ -226,3 +104,107 @@ def contests(candidate: Page, cast: Cast, name: str, statement: str) -> None:
     candidate.get_by_label("Pièces jointes").set_input_files([exhibit])
     button(candidate, "Déposer mon recours").click()
     said(candidate, "Votre recours est enregistré")
+
+
+def are_before(name: str, *pages: Page) -> None:
+    for page in pages:
+        expect(page.get_by_role("heading", level=1)).to_have_text(name, timeout=PATIENCE)
+
+
+def opens(president: Page, session: JurySession, *others: Page) -> None:
+    president.goto(reverse("juries:session", args=[session.pk]))
+    link(president, "Faire l’appel et ouvrir").click()
+    button(president, "Ouvrir la session").click()
+    for page in others:
+        page.goto(reverse("juries:room", args=[session.pk]))
+        said(page, "La délibération va commencer")
+    button(president, "Appeler le premier candidat").click()
+
+
+def votes(ballots: dict[Page, Outcome], concluded: Outcome) -> None:
+    """Each votes from their own screen, by keyboard; the president, first, opens the ballot, then closes it."""
+    president = next(iter(ballots))
+    press(president, "v")
+    for member, outcome in ballots.items():
+        said(member, "Scrutin ouvert")
+        press(member, KEYS[outcome])
+        said(member, "Votre vote est enregistré")
+    press(president, "f")
+    for member in ballots:
+        said(member, "Scrutin clos")
+    expect(president.get_by_label(concluded.label, exact=True)).to_be_checked()
+
+
+def records(president: Page, outcome: Outcome, *, motive: str = "") -> None:
+    """To depart from what the software proposes takes a motive, asked for in words."""
+    president.get_by_label(outcome.label, exact=True).check()
+    if motive:
+        press(president, "e")
+        said(president, "indiquez le motif du jury")
+        president.get_by_label("Motif").fill(motive)
+        president.keyboard.press("Escape")
+    press(president, "e")
+    expect(president.get_by_role("heading", name="Décision enregistrée")).to_be_visible()
+
+
+def shares(member: Page, text: str, *others: Page) -> None:
+    member.get_by_label("Pour vous seul").fill(text)
+    expect(member.locator("#etat")).to_contain_text("Enregistré à", timeout=PATIENCE)
+    for page in others:
+        expect(page.get_by_text(text)).to_have_count(0)
+    button(member, "Partager avec le jury").click()
+    for page in others:
+        said(page, text)
+
+
+def reads_nothing(member: Page) -> None:
+    said(member, "Vous êtes récusé pour ce candidat")
+    for heading in ("Ce que propose", "Mes remarques", "Remarques partagées", "Vote", "Au procès-verbal", "Décision"):
+        expect(member.get_by_role("main").get_by_role("heading", name=heading)).to_have_count(0)
+    for words in ("A voté", "Scrutin ouvert", "Scrutin clos", "Certification", "Dossier remarquable."):
+        expect(member.get_by_role("main").get_by_text(words)).to_have_count(0)
+
+
+def votes_all_the_same(member: Page, ballot: Ballot) -> None:
+    address = reverse("juries:vote", args=[ballot.candidacy.session_id, ballot.pk])
+    token = member.locator("[name=csrfmiddlewaretoken]").first.input_value()
+    sent = {"csrfmiddlewaretoken": token, "outcome": Outcome.REFUSED.value}
+    answer = member.request.post(address, form=sent, headers={"Referer": member.url})
+    assert "récus" in answer.text()
+
+
+def mails_since(sent: int) -> list[Any]:
+    jobs.run_due()
+    return mail.outbox[sent:]
+
+
+def no_result_in(messages: list[Any]) -> None:
+    """A notice leads to a page; it says the title of the certification, and no word of what was decided."""
+    for message in messages:
+        words = f"{message.subject} {message.body}".lower()
+        words = re.sub(r"https?://\S+|la certification «[^»]*»|certificateur(?: d’essai)?", "", words)
+        assert not [word for word in TELLING if word in words and word != "recours"], message.body
+
+
+def candidates_learn_nothing(cast: Cast, desks: Desks, session: JurySession, *names: str) -> None:
+    """R-CAN-4, R-JUR-6: nothing of the session, its candidates, its letters, its procès-verbal."""
+    for name in names:
+        page, enrolment = desks(name), cast.enrolments[name]
+        page.goto(reverse("juries:result", args=[enrolment.pk]))
+        said(page, "Aucun résultat publié")
+        for route in ("assessments:enrolment_progress", "juries:enrolment_certificates", "juries:remaining"):
+            shown = page.request.get(reverse(route, args=[enrolment.pk])).text()
+            assert not [word for word in (SEVERE, AWAITS, "D’après la décision", "délivré le") if word in shown]
+        for route in ("juries:session", "juries:room", "juries:minutes"):
+            assert status(page, route, session.pk) in (403, 404), route
+        for decision in Decision.objects.filter(enrolment=enrolment):
+            assert status(page, "juries:letter_pdf", decision.pk) == 404
+            assert status(page, "juries:file_appeal", decision.pk) == 404
+        assert status(page, "juries:dossier", enrolment.dossiers.latest("revision").pk) == 404
+
+
+def stands_back(cast: Cast, member: Page) -> None:
+    """R-JUR-2: nothing to read of the candidate one is linked to."""
+    dossier = cast.enrolments["lea"].dossiers.latest("revision")
+    assert status(member, "juries:dossier", dossier.pk) == 404
+    assert status(member, "juries:dossier_pdf", dossier.pk) == 404

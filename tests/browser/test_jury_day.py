@@ -4,7 +4,6 @@ Five candidates: one certified, one partial, one refused, one adjourned, one bef
 soutenances, marked and submitted, come from elsewhere.
 """
 
-import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -21,44 +20,56 @@ from core.reconcile import problems
 from juries.enums import AppealState, Outcome, SessionState
 from juries.models import Appeal, Ballot, Certificate, Decision, JurySession, Vote
 from tests.accounts.factories import PASSWORD
-from tests.browser.jury_day import (
+from tests.browser.desks import (
     APPLICANTS,
     EXTERNAL,
     INTERNAL,
-    MENTIONS,
     PATIENCE,
     Cast,
     Desks,
     button,
     confirms,
+    got,
+    link,
+    press,
+    said,
+    status,
+    the_cast,
+)
+from tests.browser.jury_day import (
+    AWAITS,
+    KEYS,
+    SEVERE,
+    are_before,
+    candidates_learn_nothing,
     contests,
     declares,
     fills_the_delivery,
-    got,
-    link,
+    mails_since,
+    no_result_in,
+    opens,
     own_certificate,
     prepared,
     presents,
-    said,
+    reads_nothing,
+    records,
     seats,
-    status,
-    the_cast,
+    shares,
+    stands_back,
     verified,
+    votes,
+    votes_all_the_same,
 )
-from tests.juries.test_notices import TELLING
 from tests.printed import words_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 TUTOR = "A été son tuteur en entreprise"
 SHARED = "Le second bloc me paraît fragile."
-SEVERE = "Le jury juge les preuves du bloc 1 trop anciennes."
-AWAITS = "Le jury attend la soutenance du bloc 2."
 WRITTEN = "Le jury vous encourage à présenter de nouveau le bloc 2."
 CONTESTED = "Les preuves du bloc 1 datent de ce mois-ci : le motif est inexact."
 ANSWERED = "Les soutenances sont bien de ce mois-ci : le motif ne tient pas."
 STOLEN = "Identité usurpée, établie par le parquet."
-KEYS = {Outcome.CERTIFIED: "1", Outcome.PARTIAL: "2", Outcome.REFUSED: "3"}
 
 
 @pytest.fixture
@@ -92,36 +103,6 @@ def test_a_day_of_jury_from_its_preparation_to_the_decision_that_replaces_anothe
     assert journal.first_broken_link() is None
 
 
-def candidates_learn_nothing(cast: Cast, desks: Desks, session: JurySession, *names: str) -> None:
-    """R-CAN-4, R-JUR-6: nothing of the session, its candidates, its letters, its procès-verbal."""
-    for name in names:
-        page, enrolment = desks(name), cast.enrolments[name]
-        page.goto(reverse("juries:result", args=[enrolment.pk]))
-        said(page, "Aucun résultat publié")
-        for route in ("assessments:enrolment_progress", "juries:enrolment_certificates", "juries:remaining"):
-            shown = page.request.get(reverse(route, args=[enrolment.pk])).text()
-            assert not [word for word in (SEVERE, AWAITS, "D’après la décision", "délivré le") if word in shown]
-        for route in ("juries:session", "juries:room", "juries:minutes"):
-            assert status(page, route, session.pk) in (403, 404), route
-        for decision in Decision.objects.filter(enrolment=enrolment):
-            assert status(page, "juries:letter_pdf", decision.pk) == 404
-            assert status(page, "juries:file_appeal", decision.pk) == 404
-        assert status(page, "juries:dossier", enrolment.dossiers.latest("revision").pk) == 404
-
-
-def mails_since(sent: int) -> list[Any]:
-    jobs.run_due()
-    return mail.outbox[sent:]
-
-
-def no_result_in(messages: list[Any]) -> None:
-    """A notice leads to a page; it says the title of the certification, and no word of what was decided."""
-    for message in messages:
-        words = f"{message.subject} {message.body}".lower()
-        words = re.sub(r"https?://\S+|la certification «[^»]*»|certificateur(?: d’essai)?", "", words)
-        assert not [word for word in TELLING if word in words and word != "recours"], message.body
-
-
 def is_prepared(cast: Cast, desks: Desks) -> JurySession:
     manager = desks("nathalie")
     session = prepared(manager, "Jury de novembre", ("Anne Prévost", EXTERNAL))
@@ -150,63 +131,8 @@ def is_prepared(cast: Cast, desks: Desks) -> JurySession:
     expect(link(noe, "Révision 1")).to_have_count(4)
     said(noe, "Vous vous récusez")
     stands_back(cast, noe)
-    candidates_learn_nothing(cast, desks, session, "zoe", "hugo")
+    candidates_learn_nothing(cast, desks, session, "zoe")
     return session
-
-
-def stands_back(cast: Cast, member: Page) -> None:
-    """R-JUR-2: nothing to read of the candidate one is linked to."""
-    dossier = cast.enrolments["lea"].dossiers.latest("revision")
-    assert status(member, "juries:dossier", dossier.pk) == 404
-    assert status(member, "juries:dossier_pdf", dossier.pk) == 404
-
-
-def press(page: Page, key: str) -> None:
-    """A shortcut that leads to another page, waited for; a page still loading does not listen yet."""
-    page.wait_for_load_state()
-    with page.expect_navigation():
-        page.keyboard.press(key)
-
-
-def are_before(name: str, *pages: Page) -> None:
-    for page in pages:
-        expect(page.get_by_role("heading", level=1)).to_have_text(name, timeout=PATIENCE)
-
-
-def opens(president: Page, session: JurySession, *others: Page) -> None:
-    president.goto(reverse("juries:session", args=[session.pk]))
-    link(president, "Faire l’appel et ouvrir").click()
-    button(president, "Ouvrir la session").click()
-    for page in others:
-        page.goto(reverse("juries:room", args=[session.pk]))
-        said(page, "La délibération va commencer")
-    button(president, "Appeler le premier candidat").click()
-
-
-def votes(ballots: dict[Page, Outcome], concluded: Outcome) -> None:
-    """Each votes from their own screen, by keyboard; the president, first, opens the ballot, then closes it."""
-    president = next(iter(ballots))
-    press(president, "v")
-    for member, outcome in ballots.items():
-        said(member, "Scrutin ouvert")
-        press(member, KEYS[outcome])
-        said(member, "Votre vote est enregistré")
-    press(president, "f")
-    for member in ballots:
-        said(member, "Scrutin clos")
-    expect(president.get_by_label(concluded.label, exact=True)).to_be_checked()
-
-
-def records(president: Page, outcome: Outcome, *, motive: str = "") -> None:
-    """To depart from what the software proposes takes a motive, asked for in words."""
-    president.get_by_label(outcome.label, exact=True).check()
-    if motive:
-        press(president, "e")
-        said(president, "indiquez le motif du jury")
-        president.get_by_label("Motif").fill(motive)
-        president.keyboard.press("Escape")
-    press(president, "e")
-    expect(president.get_by_role("heading", name="Décision enregistrée")).to_be_visible()
 
 
 def deliberates(cast: Cast, desks: Desks, session: JurySession) -> None:
@@ -230,17 +156,7 @@ def deliberates(cast: Cast, desks: Desks, session: JurySession) -> None:
     press(president, "n")
     are_before("Léa ÉVRARD", *everybody)
     certifies_without_who_stands_back(cast, president, marc, noe)
-    candidates_learn_nothing(cast, desks, session, "ines", "zoe", "hugo")
-
-
-def shares(member: Page, text: str, *others: Page) -> None:
-    member.get_by_label("Pour vous seul").fill(text)
-    expect(member.locator("#etat")).to_contain_text("Enregistré à", timeout=PATIENCE)
-    for page in others:
-        expect(page.get_by_text(text)).to_have_count(0)
-    button(member, "Partager avec le jury").click()
-    for page in others:
-        said(page, text)
+    candidates_learn_nothing(cast, desks, session, "zoe", "hugo")
 
 
 def certifies_without_who_stands_back(cast: Cast, president: Page, marc: Page, noe: Page) -> None:
@@ -263,22 +179,6 @@ def certifies_without_who_stands_back(cast: Cast, president: Page, marc: Page, n
     assert {vote.member.user for vote in Vote.objects.filter(ballot=ballot)} == {cast.user("anne"), cast.user("marc")}
 
 
-def votes_all_the_same(member: Page, ballot: Ballot) -> None:
-    address = reverse("juries:vote", args=[ballot.candidacy.session_id, ballot.pk])
-    token = member.locator("[name=csrfmiddlewaretoken]").first.input_value()
-    sent = {"csrfmiddlewaretoken": token, "outcome": Outcome.REFUSED.value}
-    answer = member.request.post(address, form=sent, headers={"Referer": member.url})
-    assert "récus" in answer.text()
-
-
-def reads_nothing(member: Page) -> None:
-    said(member, "Vous êtes récusé pour ce candidat")
-    for heading in ("Ce que propose", "Mes remarques", "Remarques partagées", "Vote", "Au procès-verbal", "Décision"):
-        expect(member.get_by_role("main").get_by_role("heading", name=heading)).to_have_count(0)
-    for words in ("A voté", "Scrutin ouvert", "Scrutin clos", "Certification", "Dossier remarquable."):
-        expect(member.get_by_role("main").get_by_text(words)).to_have_count(0)
-
-
 def is_closed_and_signed(cast: Cast, desks: Desks, session: JurySession) -> None:
     president = desks("anne")
     link(president, "Tout est décidé").click()
@@ -298,7 +198,7 @@ def is_closed_and_signed(cast: Cast, desks: Desks, session: JurySession) -> None
     minutes = words_of(got(president, "Procès-verbal (PDF)"))
     for words in (TUTOR, SEVERE, AWAITS, *(enrolment.candidate.full_name for enrolment in cast.enrolments.values())):
         assert words in minutes, words
-    candidates_learn_nothing(cast, desks, session, "ines", "zoe", "lea")
+    candidates_learn_nothing(cast, desks, session, "ines", "zoe")
 
 
 def letters_are_read_again(cast: Cast, desks: Desks, session: JurySession) -> None:
@@ -359,7 +259,8 @@ def delivers(cast: Cast, desks: Desks, session: JurySession) -> None:
     parchemin = words_of(own_certificate(desks("ines"), cast, "ines", "Parchemin"))
     attestation = words_of(own_certificate(desks("paul"), cast, "paul", "Attestation de bloc 1"))
     for text, holder, sequence in ((parchemin, "Inès ABADIE", 1), (attestation, "Paul BONNET", 2)):
-        for mention in (cast.referentiel.certification.rncp_code, holder, *list(MENTIONS.values())[1:], f"{sequence:06d}"):
+        number = f"{cast.referentiel.certification.rncp_code}-{timezone.localdate():%Y}-{sequence:06d}"
+        for mention in (number, holder, "Fait à Nantes", "Aurore Lemaître"):
             assert mention in text, mention
     zoe = desks("zoe")
     zoe.goto(reverse("juries:enrolment_certificates", args=[cast.enrolments["zoe"].pk]))
@@ -372,6 +273,7 @@ def a_parchemin_is_verified_and_another_revoked(cast: Cast, desks: Desks) -> Non
     answer = verified(passer_by, own_certificate(desks("ines"), cast, "ines", "Parchemin"))
     assert "Document valable" in answer
     assert Certificate.objects.get(decision__enrolment=cast.enrolments["ines"]).number in answer
+    assert not [word for word in ("ABADIE", "Inès", "Nantes") if word in answer]
     of_lea = own_certificate(desks("lea"), cast, "lea", "Parchemin")
     assert "Document valable" in verified(passer_by, of_lea)
     manager.goto(reverse("juries:certificates"))
@@ -394,7 +296,9 @@ def an_appeal_is_upheld(cast: Cast, desks: Desks, decision: Decision) -> None:
     zoe, manager, karim = desks("zoe"), desks("nathalie"), desks("karim")
     sent = len(mail.outbox)
     contests(zoe, cast, "zoe", CONTESTED)
-    no_result_in(mails_since(sent))
+    notices = mails_since(sent)
+    assert {one.to[0] for one in notices} >= {cast.user("zoe").email, cast.user("nathalie").email}
+    no_result_in(notices)
     appeal = Appeal.objects.get()
     assert status(karim, "juries:appeal", appeal.pk) == 404
     manager.goto(reverse("juries:appeals"))
@@ -414,10 +318,13 @@ def an_appeal_is_upheld(cast: Cast, desks: Desks, decision: Decision) -> None:
     karim.go_back()
     karim.get_by_label("Accueilli").check()
     karim.get_by_label("Réponse motivée").fill(ANSWERED)
+    mails_since(sent)
+    sent = len(mail.outbox)
     button(karim, "Conclure et répondre").click()
     said(karim, "Recours conclu")
-    sent = len(mail.outbox)
-    no_result_in(mails_since(sent))
+    notices = mails_since(sent)
+    assert [one.to[0] for one in notices] == [cast.user("zoe").email]
+    no_result_in(notices)
     zoe.reload()
     said(zoe, "Le recours est accueilli")
     said(zoe, ANSWERED)
