@@ -50,9 +50,7 @@ class SessionForm(TermsForm, OnceForm):
 class MemberForm(forms.Form):
     """A seat to give."""
 
-    user = forms.ModelChoiceField(
-        label="Personne", queryset=User.objects.none(), empty_label="Choisissez une personne"
-    )
+    user = forms.ModelChoiceField(label="Personne", queryset=User.objects.none(), empty_label="Choisissez une personne")
     capacity = forms.ChoiceField(label="Qualité", choices=Capacity.choices)
     civility = forms.ChoiceField(label="Civilité", choices=[("", "Non précisée"), *Civility.choices], required=False)
     is_president = forms.BooleanField(label="Préside la session", required=False)

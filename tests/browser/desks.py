@@ -118,7 +118,8 @@ def link(page: Page, name: str) -> Any:
 
 
 def confirms(page: Page, name: str) -> None:
-    """A button that asks twice."""
+    """A button that asks twice, once its script is there."""
+    page.wait_for_load_state()
     button(page, name).click()
     page.get_by_role("dialog").get_by_role("button", name=name).click()
 

@@ -170,7 +170,7 @@ def votes_all_the_same(member: Page, ballot: Ballot) -> None:
     token = member.locator("[name=csrfmiddlewaretoken]").first.input_value()
     sent = {"csrfmiddlewaretoken": token, "outcome": Outcome.REFUSED.value}
     answer = member.request.post(address, form=sent, headers={"Referer": member.url})
-    assert "récus" in answer.text()
+    assert "Vous êtes récusé pour ce candidat (" in answer.text()  # the refusal, with its reason
 
 
 def mails_since(sent: int) -> list[Any]:
