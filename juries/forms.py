@@ -124,7 +124,7 @@ class CandidacyForm(forms.Form):
     )
     heard_at = forms.DateTimeField(
         label="Entendu à",
-        help_text="Laissez vide si le jury délibère sur dossier. Sinon, le candidat est convoqué.",
+        help_text="Laissez vide sur dossier\u202f; sinon, le candidat est convoqué.",
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
