@@ -26,7 +26,7 @@ ARGUMENTS = [
 ]
 
 
-LONGEST = ("test_soutenance_of_2h30", "test_accessibility", "test_jury_day")  # started first, so that nobody waits for them at the end
+LONGEST = ("test_soutenance_of_2h30", "test_accessibility", "test_jury_day")  # started first: nobody waits at the end
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
