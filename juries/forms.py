@@ -37,7 +37,9 @@ class TermsForm(forms.Form):
 class SessionForm(TermsForm, OnceForm):
     """A new session."""
 
-    referentiel = forms.ModelChoiceField(label="Référentiel", queryset=Referentiel.objects.none())
+    referentiel = forms.ModelChoiceField(
+        label="Référentiel", queryset=Referentiel.objects.none(), empty_label="Choisissez un référentiel"
+    )
     field_order = ("name", "referentiel", "held_at", "place")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -49,7 +51,7 @@ class SessionForm(TermsForm, OnceForm):
 class MemberForm(forms.Form):
     """A seat to give."""
 
-    user = forms.ModelChoiceField(label="Personne", queryset=User.objects.none())
+    user = forms.ModelChoiceField(label="Personne", queryset=User.objects.none(), empty_label="Choisissez une personne")
     capacity = forms.ChoiceField(label="Qualité", choices=Capacity.choices)
     civility = forms.ChoiceField(label="Civilité", choices=[("", "Non précisée"), *Civility.choices], required=False)
     is_president = forms.BooleanField(label="Préside la session", required=False)
@@ -102,7 +104,6 @@ class ConflictsForm(forms.Form):
                 max_length=200,
                 required=False,
                 initial=stated.get(candidacy.pk, ""),
-                help_text="Nature du lien ; laissez vide s’il n’y en a pas.",
             )
         self.fields["honour"] = forms.BooleanField(
             label="Je déclare n’avoir, avec les autres candidats de cette session, aucun lien familial, hiérarchique, "
@@ -119,7 +120,9 @@ class ConflictsForm(forms.Form):
 class CandidacyForm(forms.Form):
     """A candidate to present."""
 
-    enrolment = forms.ModelChoiceField(label="Candidat", queryset=Enrolment.objects.none())
+    enrolment = forms.ModelChoiceField(
+        label="Candidat", queryset=Enrolment.objects.none(), empty_label="Choisissez un candidat"
+    )
     heard_at = HeardAtField()
 
     def __init__(self, *args: Any, session: JurySession, **kwargs: Any) -> None:

@@ -11,7 +11,14 @@ from django.test import TransactionTestCase, override_settings
 from core import protection
 
 ON_THE_DATABASE = {"db", "transactional_db", "live_server"}
-LONGEST = ("test_jury_machine", "test_canary", "test_matrix", "test_soutenance_of_2h30", "test_accessibility", "test_jury_day")
+LONGEST = (
+    "test_jury_machine",
+    "test_canary",
+    "test_matrix",
+    "test_soutenance_of_2h30",
+    "test_accessibility",
+    "test_jury_day",
+)
 """Started first, so that nobody waits for them at the end."""
 _teardown = TransactionTestCase._fixture_teardown
 

@@ -51,7 +51,9 @@ def sign(request: Request, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, "Votre signature est apposée au procès-verbal.")
             return redirect("juries:session", pk=pk)
-    context = {"session": seat.session, "form": form, "signing": signing_of(minutes), "seat": seat}
+    signing = signing_of(minutes)
+    own = next((signer for signer in signing if signer.member == seat), None)
+    context = {"session": seat.session, "form": form, "signing": signing, "own": own}
     return render(request, "juries/sign.html", context)
 
 

@@ -1,5 +1,6 @@
 """Sessions: the list, the page, and each step of their life."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,30 @@ from juries.services import sessions as services
 from juries.views.places import done, session_or_404, to_session
 
 DONE = "C’est fait."
+
+
+@dataclass(frozen=True)
+class Step:
+    """What cannot be undone is asked first: in a dialogue, or on a page when the answer of the dialogue is missing."""
+
+    route: str
+    label: str
+    title: str
+    text: str
+
+
+CLOSING = Step(
+    "juries:close",
+    "Clore la session",
+    "Clore la session\u202f?",
+    "Toutes ses décisions seront figées. Une correction sera une nouvelle décision.",
+)
+PUBLISHING = Step(
+    "juries:publish",
+    "Publier les résultats",
+    "Publier les résultats\u202f?",
+    "Chaque candidat verra sa décision et son motif, et recevra un avis. Une publication ne se reprend pas.",
+)
 
 
 @require_safe
@@ -93,6 +118,8 @@ def withdraw(request: Request, pk: UUID, enrolment: UUID) -> HttpResponse:
 @require_POST
 def close(request: Request, pk: UUID) -> HttpResponse:
     session = session_or_404(request, pk, "juries.preside")
+    if "confirmed" not in request.POST:
+        return render(request, "juries/sure.html", {"session": session, "step": CLOSING})
     said = "La session est close : ses décisions ne changent plus."
     return done(request, to_session(pk), lambda: services.close_session(session, by=request.user), said)
 
@@ -100,6 +127,8 @@ def close(request: Request, pk: UUID) -> HttpResponse:
 @require_POST
 def publish(request: Request, pk: UUID) -> HttpResponse:
     session = session_or_404(request, pk, "juries.announce")
+    if "confirmed" not in request.POST:
+        return render(request, "juries/sure.html", {"session": session, "step": PUBLISHING})
     said = "Les résultats sont publiés : chaque candidat voit le sien."
     return done(request, to_session(pk), lambda: services.publish_session(session, by=request.user), said)
 
@@ -123,6 +152,8 @@ def _page(
         "own_seat": next((one for one in session.members.all() if one.user_id == request.user.pk), None),
         **_minutes(session),
         "may_prepare": may_prepare,
+        "closing": CLOSING,
+        "publishing": PUBLISHING,
         "has_come": services.has_come(session),
         "may_open": request.user.has_perm("juries.open_session", session),
         "may_decide": request.user.has_perm("juries.decide", session),

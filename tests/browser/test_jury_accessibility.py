@@ -101,6 +101,10 @@ def test_a_session_from_its_preparation_to_its_publication(screens: Screens) -> 
             motive="Le jury attend.",
             by=sitting.president,
         )
+    president.goto(sitting.address("session"))
+    president.evaluate("document.querySelector('form[data-confirm]').submit()")  # as without a script: no dialogue
+    expect(president.get_by_role("heading", name="Clore la session", level=1)).to_be_visible()
+    found += defects(president, "to be closed, asked on a page")
     close_session(sitting.session, by=sitting.president)
     jobs.run_due()
     for name in ("session", "sign"):

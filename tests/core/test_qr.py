@@ -10,6 +10,7 @@ import segno
 
 from core.pdf import render
 from core.qr import QUIET, qr_svg
+from tests.scanning import scanned
 
 URL = "https://parchemin.example.org/verifier/2026-000123/?code=4f6d8c1a9b3e47d2a5c0f7e8b1d29364"
 PIXELS = 4  # for one module
@@ -63,3 +64,8 @@ def figures_of(pdf: bytes) -> list[pypdf.generic.DictionaryObject]:
     reader = pypdf.PdfReader(io.BytesIO(pdf))
     objects = (reader.get_object(number) for number in range(1, reader.trailer["/Size"]))
     return [found for found in objects if isinstance(found, dict) and found.get("/S") == "/Figure"]
+
+
+@pytest.mark.parametrize("url", [URL, "https://p.fr/v/1", URL + 3 * "0123456789abcdef", URL + 12 * "0123456789abcdef"])
+def test_a_scanner_reads_the_address_back(url: str) -> None:
+    assert scanned(printed(url)) == url

@@ -97,12 +97,12 @@ def test_from_login_to_the_jury_s_decision():
     assert "indiquez le motif" in unmotivated.content.decode()
     assert not Decision.objects.taken().exists()
     assert president.post(decide, {"outcome": "certified", "dossier": dossier.pk}).status_code == 302
-    president.post(reverse("juries:close", args=[session.pk]))
+    president.post(reverse("juries:close", args=[session.pk]), {"confirmed": "1"})
 
     # The candidate knows only once it is published (R-JUR-6).
     result = reverse("juries:result", args=[enrolment.pk])
     assert "Aucun résultat publié" in candidate.get(result).content.decode()
-    president.post(reverse("juries:publish", args=[session.pk]))
+    president.post(reverse("juries:publish", args=[session.pk]), {"confirmed": "1"})
     assert "vous délivre la certification" in candidate.get(result).content.decode()
     assert journal.first_broken_link() is None
 

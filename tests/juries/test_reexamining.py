@@ -171,7 +171,7 @@ class TestPresenting:
     def test_without_a_session_to_present_to_the_page_says_how_to_begin(self):
         decision = a_published_decision()
         page = client_of(scenes.a_manager()).get(reverse("juries:reexamine", args=[decision.pk])).content.decode()
-        assert "Aucune session en préparation" in page
+        assert "Aucune session ne peut l’accueillir" in page
 
 
 @pytest.mark.django_db

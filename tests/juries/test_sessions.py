@@ -283,6 +283,19 @@ class TestComposing:
 class TestClosing:
     """R-JUR-5."""
 
+    @pytest.mark.parametrize(("step", "state"), [("close", SessionState.OPEN), ("publish", SessionState.CLOSED)])
+    def test_what_cannot_be_undone_is_asked_on_a_page_when_no_dialogue_was_answered(self, step, state):
+        """Without JavaScript, or before it is there, one click neither closes nor publishes."""
+        session = in_state(SessionState.CLOSED if step == "publish" else SessionState.OPEN)
+        if step == "close":
+            decide(session, session.candidacies.get().enrolment)
+        president, address = client_of(scenes.president_of(session)), reverse(f"juries:{step}", args=[session.pk])
+        asked = president.post(address).content.decode()
+        assert 'name="confirmed"' in asked
+        assert state_of(session) == state
+        president.post(address, {"confirmed": "1"})
+        assert state_of(session) == (SessionState.CLOSED if step == "close" else SessionState.PUBLISHED)
+
     def test_an_undecided_candidate_keeps_the_session_open_and_is_named(self):
         referentiel = build_referentiel()
         decided, undecided = (scenes.a_certifiable_enrolment(referentiel) for _ in range(2))

@@ -98,7 +98,7 @@ class TestATabLeftOpen:
     def test_a_step_already_taken_or_not_yet_possible_is_told(self, state, step):
         session = in_state(state)
         president = client_of(scenes.president_of(session))
-        there = {"present": [member.pk for member in session.members.all()]}
+        there = {"present": [member.pk for member in session.members.all()], "confirmed": "1"}
         answer = president.post(reverse(f"juries:{step}", args=[session.pk]), there, follow=True)
         assert answer.status_code == 200
         assert f"La session est « {state.label.lower()} »" in answer.content.decode()
@@ -122,5 +122,5 @@ class TestATabLeftOpen:
         member = client_of(session.members.get(is_president=False).user)
         assert member.post(address).status_code == 404
         assert state_of(session) == SessionState.CLOSED
-        client_of(scenes.a_manager()).post(address)
+        client_of(scenes.a_manager()).post(address, {"confirmed": "1"})
         assert state_of(session) == SessionState.PUBLISHED

@@ -6,15 +6,19 @@ from functools import partial
 import pytest
 from django.urls import reverse
 
+from accounts.enums import Role
+from accounts.models import User
 from core import files, jobs
 from core.exceptions import Refusal
 from core.reconcile import problems
 from core.signatures import check_signatures
 from core.signing_key import trusted_certificates
+from juries.enums import Capacity
 from juries.models import Minutes, MinutesSignature
-from juries.services.sessions import close_session
+from juries.services.sessions import close_session, open_session, seat_member
 from juries.services.signing import field_of, sign_minutes
 from tests import scenes
+from tests.accounts.factories import UserFactory
 from tests.assessments.http import client_of
 from tests.juries.sittings import decide
 from tests.racing import at_once, refusals_in, simultaneous
@@ -22,9 +26,13 @@ from tests.racing import at_once, refusals_in, simultaneous
 CHANGES = 200
 
 
-def a_closed_session():
+def a_closed_session(*, absent: User | None = None):
     enrolment = scenes.a_certifiable_enrolment()
-    session = scenes.a_session(enrolment, opened=True)
+    session = scenes.a_session(enrolment)
+    present = [member.pk for member in session.members.all()]
+    if absent:
+        seat_member(session, user=absent, capacity=Capacity.EXTERNAL, by=scenes.a_manager())
+    open_session(session, present=present, by=scenes.president_of(session))
     decide(session, enrolment)
     close_session(session, by=scenes.president_of(session))
     jobs.run_due()
@@ -97,6 +105,21 @@ class TestThePage:
         assert "Votre signature est apposée" in page
         assert page.count("Signature attendue") == 1
         assert MinutesSignature.objects.count() == 1
+
+    def test_who_has_signed_reads_when_and_is_asked_nothing_more(self, president, session, minutes):
+        address = reverse("juries:sign", args=[session.pk])
+        assert "Votre mot de passe" in president.get(address).content.decode()
+        sign_minutes(minutes, by=scenes.president_of(session))
+        page = president.get(address).content.decode()
+        assert "Vous avez signé ce procès-verbal" in page
+        assert "Votre mot de passe" not in page
+
+    def test_who_was_not_there_is_told_so_instead_of_asked(self):
+        absent = UserFactory(roles=[Role.JURY])
+        session = a_closed_session(absent=absent)
+        page = client_of(absent).get(reverse("juries:sign", args=[session.pk])).content.decode()
+        assert "Vous ne signez pas ce procès-verbal" in page
+        assert "Votre mot de passe" not in page
 
     def test_the_paper_copy_stays_the_one_before_any_signature(self, president, session, minutes):
         sign_minutes(minutes, by=scenes.president_of(session))

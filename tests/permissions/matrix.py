@@ -159,11 +159,11 @@ MATRIX = (
     route("juries:read", "president", "member", method="post", pk="dossier"),
     route("juries:incident", "president", method="post", pk="open"),
     route("juries:refer", "president", method="post", pk="open", enrolment="enrolment"),
-    route("juries:close", "president", method="post", pk="open"),
+    route("juries:close", "president", method="post", pk="open", data={"confirmed": "1"}),
     route("juries:sign", "president", "member", pk="closed"),
     route("juries:sign", "president", "member", method="post", pk="closed"),
     route("juries:minutes", "president", "member", *READERS, pk="closed"),
-    route("juries:publish", "president", "gestionnaire", method="post", pk="closed"),
+    route("juries:publish", "president", "gestionnaire", method="post", pk="closed", data={"confirmed": "1"}),
     route("juries:decide", method="post", pk="open", enrolment="enrolment"),  # 404 without a dossier: see test_room
     route("juries:dossier", "president", "member", *READERS, pk="dossier"),
     route("juries:dossier_pdf", "president", "member", *READERS, pk="dossier"),
