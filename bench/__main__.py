@@ -29,9 +29,9 @@ def prepare(folder: str, url: str) -> None:
 
 
 def run() -> int:
-    from bench import dossier, pages, web  # noqa: PLC0415  # models need Django, which needs its database
+    from bench import dossier, pages, sessions, web  # noqa: PLC0415  # models need Django, which needs its database
 
-    results = [*web.main(), *pages.main()]
+    results = [*web.main(), *pages.main(), *sessions.main()]
     missed = any(result.is_missed for result in results)
     sys.stdout.write("\n")
     dossier.main()

@@ -17,6 +17,7 @@ from juries.views import (
     results,
     revoking,
     room,
+    session_dossiers,
     sessions,
     verification,
 )
@@ -32,6 +33,11 @@ urlpatterns = [
     path("jurys/<uuid:pk>/membres/<int:member>/retirer/", sessions.unseat, name="unseat"),
     path("jurys/<uuid:pk>/candidats/", sessions.present, name="present"),
     path("jurys/<uuid:pk>/candidats/<uuid:enrolment>/retirer/", sessions.withdraw, name="withdraw"),
+    path("jurys/<uuid:pk>/dossiers/", session_dossiers.progress, name="session_dossiers"),
+    path("jurys/<uuid:pk>/dossiers/generer/", session_dossiers.order_all, name="order_session_dossiers"),
+    path(
+        "jurys/<uuid:pk>/candidats/<uuid:enrolment>/dossier/", session_dossiers.order_one, name="order_session_dossier"
+    ),
     path("jurys/<uuid:pk>/declaration/", declaring.declare, name="declare"),
     path("jurys/<uuid:pk>/ouvrir/", declaring.open_, name="open"),
     path("jurys/<uuid:pk>/membres/<int:member>/presence/", declaring.presence, name="presence"),

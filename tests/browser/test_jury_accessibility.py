@@ -15,6 +15,7 @@ from juries.services.sessions import close_session, publish_session
 from tests import scenes
 from tests.browser.sitting import PATIENCE, Screens, Sitting, a_sitting
 from tests.browser.test_dialogs_accessibility import defects
+from tests.juries.test_session_dossiers import failing, renamed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -64,6 +65,22 @@ def test_the_room_in_its_states_for_each_member(screens: Screens, scheme: str) -
         by=sitting.president,
     )
     assert found + of_the_room(screens, sitting, "ballot closed", scheme) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_dossiers_of_a_session_lacking_then_under_way(screens: Screens, scheme: str) -> None:
+    sitting = a_sitting(opened=False)
+    failing(sitting.session, "Abadie")
+    renamed(sitting.session, "Bonnet")
+    page = screens(scenes.a_manager(), sitting.address("session"), color_scheme=scheme)
+    found = defects(page, "lacking")
+    page.get_by_role("button", name="Générer tous les dossiers").click()
+    expect(page.get_by_text("2 dossiers en cours d’édition")).to_be_visible()
+    found += defects(page, "under way")
+    jobs.run_due()
+    expect(page.get_by_text("Chaque candidat a le dossier")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("link", name="Révision 2")).to_have_count(2, timeout=PATIENCE)
+    assert found == []
 
 
 def test_remarks_in_conflict_a_decision_refused_and_the_dossier_beside_them(screens: Screens) -> None:

@@ -314,9 +314,7 @@ def test_logging_out_waits_for_what_is_not_saved_yet(opened: Page, grille) -> No
     assert Mark.objects.get().verdict == "acquis"
 
 
-def test_logging_out_never_drops_what_this_browser_could_not_keep_yet(
-    page: Page, live_server, log_in, grille
-) -> None:
+def test_logging_out_never_drops_what_this_browser_could_not_keep_yet(page: Page, live_server, log_in, grille) -> None:
     """R-SCO-3: until the server has given the key that seals it, a change is in the page only, and that is said."""
     log_in(grille.evaluateur)
     page.route("**/pending-keys/", lambda route: route.abort())
