@@ -1,10 +1,11 @@
 """The dossiers of a whole session: ordered at once, followed from their jobs, run again by name (R-JUR-3, R-ALL-2)."""
 
+from dataclasses import replace
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from candidates.civil_status import CivilStatus
 from candidates.services.filing import correct_civil_status
 from core import jobs
 from core.enums import JobState
@@ -32,13 +33,7 @@ def a_session_of(*names: str) -> JurySession:
 def renamed(session: JurySession, name: str) -> None:
     """The civil status of one candidate is corrected: their dossier no longer says it."""
     candidate = session.candidacies.get(enrolment__candidate__family_name=name).enrolment.candidate
-    status = CivilStatus(
-        family_name=candidate.family_name,
-        given_names="Zélie",
-        birth_date=candidate.birth_date,
-        birth_place=candidate.birth_place,
-        usage_name="",
-    )
+    status = replace(candidate.civil_status, given_names="Zélie")
     correct_civil_status(candidate, status=status, by=scenes.a_manager())
 
 
