@@ -12,6 +12,7 @@ class JuriesConfig(AppConfig):
             reconcile,
             reconcile_appeals,
             reconcile_certificates,
+            reconcile_minutes,
             rules,
             tasks,
         )
