@@ -9,7 +9,7 @@ from typing import TypedDict
 
 from juries.content import AccommodationContent, CertificationContent, ReferentielContent
 
-SCHEMA = "parchemin.minutes/2"
+SCHEMA = "parchemin.minutes/3"
 
 
 class SittingContent(TypedDict):
@@ -31,6 +31,14 @@ class MemberContent(TypedDict):
     substitute: bool
     present: bool
     movements: list[str]
+
+
+class IncidentContent(TypedDict):
+    """What happened during the sitting, when, and who wrote it down."""
+
+    at: str
+    text: str
+    by: str
 
 
 class RecusalContent(TypedDict):
@@ -94,6 +102,7 @@ class MinutesContent(TypedDict):
     reglement: list[str]
     session: SittingContent
     members: list[MemberContent]
+    incidents: list[IncidentContent]
     candidates: list[DecidedContent]
     journal: AnchorContent
 

@@ -46,8 +46,8 @@ def signatures_are_those_of_the_journal() -> Iterator[str]:
             yield f"Procès-verbal {key} : la signature de rang {expected[key]} manque."
         if told.pop((key, rank), None) != (user, pdf):
             yield f"Procès-verbal {key} : la signature de rang {rank} n’est pas celle que le journal raconte."
-    for minutes, rank in told:
-        yield f"Procès-verbal {minutes} : la signature de rang {rank}, que le journal raconte, n’existe plus."
+    for key, rank in told:
+        yield f"Procès-verbal {key} : la signature de rang {rank}, que le journal raconte, n’existe plus."
 
 
 @reconciles

@@ -50,6 +50,7 @@ urlpatterns = [
     path("jurys/<uuid:pk>/scrutins/<uuid:ballot>/voter/", room.vote, name="vote"),
     path("jurys/<uuid:pk>/candidats/<uuid:enrolment>/remarques/", remarks.write, name="remark"),
     path("jurys/<uuid:pk>/candidats/<uuid:enrolment>/remarques/partager/", remarks.share, name="share_remark"),
+    path("jurys/<uuid:pk>/incidents/", sessions.note_incident, name="note_incident"),
     path("jurys/<uuid:pk>/clore/", sessions.close, name="close"),
     path("jurys/<uuid:pk>/publier/", sessions.publish, name="publish"),
     path("jurys/<uuid:pk>/proces-verbal/signer/", minutes.sign, name="sign"),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from core.models import JournalEntry
@@ -21,6 +22,7 @@ from juries.models import Ballot, Candidacy, Decision, JuryMember, JurySession, 
 from juries.queries.recusals import barred_candidates, recusal_reasons
 
 CLOSING = "session.closed"
+INCIDENT = "session.incident_noted"
 
 
 def minutes_content(session: JurySession) -> MinutesContent:
@@ -50,6 +52,9 @@ def minutes_content(session: JurySession) -> MinutesContent:
             "closed_at": _local(session.closed_at),
         },
         "members": _members(session),
+        "incidents": [
+            {"at": _local(entry.at), "text": entry.reason, "by": str(entry.actor)} for entry in incidents_of(session)
+        ],
         "candidates": [
             {
                 **_decided(decision, proposals[decision.dossier_id]),
@@ -61,6 +66,12 @@ def minutes_content(session: JurySession) -> MinutesContent:
         ],
         "journal": _anchor(session),
     }
+
+
+def incidents_of(session: JurySession) -> QuerySet[JournalEntry]:
+    """What was noted while the session was open, in order; the journal is the record (R-JUR-5, R-ALL-1)."""
+    noted = JournalEntry.objects.filter(verb=INCIDENT, subject_id=str(session.pk))
+    return noted.select_related("actor").order_by("sequence")
 
 
 def _decided(decision: Decision, proposal: Decision) -> DecidedContent:

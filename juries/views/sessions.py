@@ -15,11 +15,12 @@ from juries.enums import SessionState
 from juries.forms import CandidacyForm, MemberForm, SessionForm
 from juries.models import JurySession, Minutes
 from juries.queries.composition import composition_failings, composition_warning
-from juries.queries.minutes import signing_of
+from juries.queries.minutes import incidents_of, signing_of
 from juries.queries.recusals import barred_candidates
 from juries.queries.sessions import CANDIDATES_PER_PAGE, candidates_found, paged, rows_on_page, session_for
+from juries.services import noting
 from juries.services import sessions as services
-from juries.session_forms import CandidateFilter
+from juries.session_forms import CandidateFilter, IncidentForm
 from juries.views.places import done, session_or_404, to_session
 from juries.views.session_dossiers import dossiers_context
 
@@ -93,6 +94,21 @@ def withdraw(request: Request, pk: UUID, enrolment: UUID) -> HttpResponse:
 
 
 @require_POST
+def note_incident(request: Request, pk: UUID) -> HttpResponse:
+    """The president writes down what happened, for the procès-verbal (R-JUR-5)."""
+    session = session_or_404(request, pk, "juries.preside")
+    form = IncidentForm(request.POST)
+    if not form.is_valid():
+        return _page(request, session, incident_form=form)
+    try:
+        noting.note_incident(session, by=request.user, **form.cleaned_data)
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return _page(request, session, incident_form=form)
+    return redirect(f"{to_session(pk).url}#incidents")
+
+
+@require_POST
 def close(request: Request, pk: UUID) -> HttpResponse:
     session = session_or_404(request, pk, "juries.preside")
     said = "La session est close : ses décisions ne changent plus."
@@ -112,8 +128,10 @@ def _page(
     *,
     member_form: MemberForm | None = None,
     candidacy_form: CandidacyForm | None = None,
+    incident_form: IncidentForm | None = None,
 ) -> HttpResponse:
     may_prepare = request.user.has_perm("juries.prepare_session", session)
+    may_decide = request.user.has_perm("juries.decide", session)
     context = {
         "session": session,
         **_candidates(request, session),
@@ -125,7 +143,9 @@ def _page(
         "may_prepare": may_prepare,
         "has_come": services.has_come(session),
         "may_open": request.user.has_perm("juries.open_session", session),
-        "may_decide": request.user.has_perm("juries.decide", session),
+        "may_decide": may_decide,
+        "incidents": [] if session.state == SessionState.PREPARING else list(incidents_of(session)),
+        "incident_form": incident_form or (IncidentForm() if may_decide else None),
         "may_deliberate": request.user.has_perm("juries.vote", session),
         "may_declare": session.state in (SessionState.PREPARING, SessionState.OPEN),
         "may_publish": request.user.has_perm("juries.publish_session", session),

@@ -160,6 +160,7 @@ MATRIX = (
     route("juries:remark", "president", "member", method="post", pk="open", enrolment="enrolment"),
     route("juries:share_remark", "president", "member", method="post", pk="open", enrolment="enrolment"),
     route("juries:read", "president", "member", method="post", pk="dossier"),
+    route("juries:note_incident", "president", method="post", pk="open"),
     route("juries:close", "president", method="post", pk="open"),
     route("juries:sign", "president", "member", pk="closed"),
     route("juries:sign", "president", "member", method="post", pk="closed"),
