@@ -10,11 +10,15 @@ from core import jobs
 from juries.enums import Outcome
 from juries.services.deciding import take_decision
 from juries.services.deliberating import cast_vote, close_ballot, open_ballot
+from juries.services.erasing import erase_delivered
+from juries.services.rectifying import rectify_certificate
 from juries.services.remarks import share_remark, write_remark
 from juries.services.sessions import close_session, publish_session
 from tests import scenes
 from tests.browser.sitting import PATIENCE, Screens, Sitting, a_sitting
 from tests.browser.test_dialogs_accessibility import defects
+from tests.juries.deliveries import a_parchemin
+from tests.juries.deliveries import renamed as renamed_holder
 from tests.juries.test_session_dossiers import failing, renamed
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -126,3 +130,24 @@ def test_a_session_from_its_preparation_to_its_publication(screens: Screens) -> 
     publish_session(sitting.session, by=sitting.president)
     president.goto(sitting.address("session"))
     assert found + defects(president, "published") == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_certificate_rectified_then_erased(screens: Screens, scheme: str) -> None:
+    certificate = a_parchemin()
+    renamed_holder(certificate, "Zélie")
+    new = rectify_certificate(certificate, reason="Prénom mal orthographié.", by=scenes.a_manager())
+    jobs.run_due()
+    replaced, verified = (
+        reverse("juries:certificate", args=[certificate.pk]),
+        reverse("juries:verify_token", args=[certificate.token]),
+    )
+    page = screens(scenes.a_manager(), replaced, color_scheme=scheme)
+    found = defects(page, "replaced")
+    page.goto(verified)
+    found += defects(page, "replaced, verified")
+    erase_delivered(certificate.decision.enrolment.candidate, reason="Durée écoulée.", by=scenes.a_manager())
+    for address in (reverse("juries:certificate", args=[new.pk]), reverse("juries:erase", args=[new.pk])):
+        page.goto(address)
+        found += defects(page, f"erased, {address}")
+    assert found == []
