@@ -68,7 +68,7 @@ def test_one_byte_changed_in_the_second_signed_file(minutes: Minutes) -> None:
     pdf = bytearray(file_of(2))
     pdf[-40] ^= 1
     replace_file(2, bytes(pdf))
-    assert says("fichier signé de rang 2")
+    assert says("fichier signé de rang 2, champ ")
 
 
 def test_a_file_that_lost_the_signature_of_a_member(minutes: Minutes) -> None:
