@@ -14,6 +14,7 @@ from core.models import Job
 from juries.enums import SessionState
 from juries.models import Dossier, JurySession
 from juries.queries.session_dossiers import dossier_states
+from juries.queries.sessions import CANDIDATES_PER_PAGE
 from juries.services.dossiers import order_dossier, order_session_dossiers
 from tests import scenes
 from tests.assessments.http import client_of
@@ -171,3 +172,13 @@ def test_a_row_says_that_its_new_revision_is_under_way_and_offers_it_no_more(ses
     (row,) = [one for one in read(manager.get(address(session))).split("<tr>") if "BONNET" in one and "Révision" in one]
     assert "Nouvelle révision en cours" in row
     assert "Refaire" not in row
+
+
+def test_the_list_that_asks_for_itself_again_holds_nothing_one_types(manager):
+    """R-SCO-3, everywhere: a search being typed is not swapped away when the dossiers are drawn up."""
+    session = a_session_of(*(f"Nom{rank:02}" for rank in range(CANDIDATES_PER_PAGE + 1)))
+    page = read(manager.get(address(session)))
+    swapped = page.partition('id="liste-candidats"')[2].partition("</table>")[0]
+    assert 'name="q"' in page
+    assert 'name="q"' not in swapped
+    assert "NOM00" in swapped
