@@ -130,7 +130,11 @@ def main(rounds: int = ROUNDS) -> list[Result]:
     """Measure, print the table and return its rows. Django is set up by the caller, on a database of its own."""
     pairs = stage()
     browser = Browser(UserFactory(roles=[Role.ADMINISTRATEUR]))
-    results = measure(ways(pairs, browser), rounds)
+    return tell(measure(ways(pairs, browser), rounds))
+
+
+def tell(results: list[Result]) -> list[Result]:
+    """Print the table of ``results`` and hand them back."""
     sys.stdout.write(f"{'milliseconds in the server':46}{'best':>9}{'worst':>9}{'ratio':>8}{'goal':>8}\n")
     for result in results:
         goal = f"≤ {result.goal:g}" if result.goal else ""

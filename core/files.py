@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import IO
 
 from django.conf import settings
+from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 
 from core.fingerprints import sha256_hex
@@ -136,6 +138,23 @@ def keep(sha256: str, *, media_type: str) -> StoredFile:
         sha256=sha256,
         defaults={"size": path_of(sha256).stat().st_size, "media_type": media_type, "stored_at": timezone.now()},
     )[0]
+
+
+def forget(file: StoredFile) -> bool:
+    """Remove the row, in the caller's transaction, and the bytes once it commits; False when another row names them."""
+    sha256 = file.sha256
+    try:
+        file.delete()
+    except ProtectedError:
+        return False
+    transaction.on_commit(lambda: _unlink_unless_kept(sha256))
+    return True
+
+
+def _unlink_unless_kept(sha256: str) -> None:
+    """The same bytes may have been kept again meanwhile."""
+    if not StoredFile.objects.filter(pk=sha256).exists():
+        path_of(sha256).unlink(missing_ok=True)
 
 
 def read(file: StoredFile) -> bytes:

@@ -26,6 +26,8 @@ class Protection:
     ``free`` names the fields that may change all the same, ``free_until`` the condition on the existing row from which
     they may not; ``lock`` is what PostgreSQL selects first, so that a concurrent freeze is waited for.
     ``once_set`` names the columns that, once filled, neither change nor empty, whatever becomes of the rest of the row.
+    ``erasable`` names the fields that may be emptied for good (never changed) by an update that leaves the row
+    ``erased``: personal data go, what was done stays (RGPD art. 17).
     """
 
     model: type[models.Model]
@@ -36,6 +38,8 @@ class Protection:
     free_until: str = NEVER
     lock: str = ""
     once_set: tuple[str, ...] = ()
+    erasable: tuple[str, ...] = ()
+    erased: str = NEVER
 
     def existing(self, row: str) -> str:
         """The condition under which an existing row must stay as it is."""
@@ -138,8 +142,8 @@ def _create(connection: BaseDatabaseWrapper, protection: Protection) -> list[str
 
 def _conditions(protection: Protection, differs: str) -> dict[str, str]:
     old, new = protection.existing("OLD"), protection.when.format(row="NEW")
-    changed = _changed(_guarded_columns(protection), differs)
-    freed = _changed([_column(protection.model._meta.get_field(name)) for name in protection.free], differs)
+    changed = _changed(protection, _guarded_columns(protection), differs)
+    freed = _changed(protection, _columns(protection, protection.free), differs)
     until, unset = protection.free_until.format(row="OLD"), _unset(protection, differs)
     return {
         "insert": f"({new})",
@@ -148,16 +152,30 @@ def _conditions(protection: Protection, differs: str) -> dict[str, str]:
     }
 
 
-def _changed(columns: Sequence[str], differs: str) -> str:
-    return " OR ".join(f'OLD."{name}" {differs} NEW."{name}"' for name in columns) or NEVER
+def _changed(protection: Protection, columns: Sequence[str], differs: str) -> str:
+    return " OR ".join(_altered(protection, name, differs) for name in columns) or NEVER
 
 
 def _unset(protection: Protection, differs: str) -> str:
     """A column that may be set once was set, and would change or be emptied."""
-    columns = [_column(protection.model._meta.get_field(name)) for name in protection.once_set]
+    columns = _columns(protection, protection.once_set)
     return (
-        " OR ".join(f'(OLD."{name}" IS NOT NULL AND OLD."{name}" {differs} NEW."{name}")' for name in columns) or NEVER
+        " OR ".join(f'(OLD."{name}" IS NOT NULL AND {_altered(protection, name, differs)})' for name in columns)
+        or NEVER
     )
+
+
+def _altered(protection: Protection, name: str, differs: str) -> str:
+    """A column would change, otherwise than by its erasure."""
+    altered = f'OLD."{name}" {differs} NEW."{name}"'
+    if name not in _columns(protection, protection.erasable):
+        return altered
+    emptied = f'(NEW."{name}" IS NULL OR NEW."{name}" = \'\')'
+    return f"({altered} AND NOT (({protection.erased.format(row='NEW')}) AND {emptied}))"
+
+
+def _columns(protection: Protection, names: Sequence[str]) -> list[str]:
+    return [_column(protection.model._meta.get_field(name)) for name in names]
 
 
 def _guarded_columns(protection: Protection) -> list[str]:

@@ -13,6 +13,7 @@ class JuriesConfig(AppConfig):
             reconcile,
             reconcile_appeals,
             reconcile_certificates,
+            reconcile_minutes,
             rules,
             tasks,
         )

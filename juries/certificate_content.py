@@ -4,7 +4,7 @@ Written once in the transaction that gives the number, hashed, stored, never rec
 printed from it alone. Dates are ISO 8601, Europe/Paris. Texts are the source's, unescaped.
 """
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from juries.content import ReferentielContent
 
@@ -73,7 +73,16 @@ class VerificationContent(TypedDict):
     url: str
 
 
+class ReplacedContent(TypedDict):
+    """The document a rectificatif takes the place of."""
+
+    number: str
+    issued_on: str
+
+
 class CertificateContent(TypedDict):
+    """``replaces`` is there for a rectificatif only."""
+
     schema: str
     kind: str
     number: str
@@ -84,3 +93,4 @@ class CertificateContent(TypedDict):
     jury: JuryContent
     delivery: DeliveryContent
     verification: VerificationContent
+    replaces: NotRequired[ReplacedContent]

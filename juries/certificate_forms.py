@@ -57,3 +57,23 @@ class CopyForm(OnceForm):
         help_text="Par exemple « Original perdu dans un déménagement ». Il est conservé au journal, avec votre nom.",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+class RectificationForm(OnceForm):
+    reason = forms.CharField(
+        label="Ce qui était inexact",
+        max_length=500,
+        help_text="Par exemple « Prénom mal orthographié, pièce d’identité présentée ». Il est conservé au journal, "
+        "avec votre nom.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class ErasureForm(forms.Form):
+    reason = forms.CharField(
+        label="Motif de l’effacement",
+        max_length=500,
+        help_text="Par exemple « Demande du titulaire, durée de conservation écoulée ». Le journal le garde pour "
+        "toujours : n’y nommez personne.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )

@@ -106,8 +106,10 @@ PROTECTIONS = [
         Certificate,
         once_written=ALWAYS,
         message="Un certificat délivré ne change pas : il se révoque.",
-        free=("pdf", "revoked_at", "revoked_by", "revocation_reason"),
-        once_set=("pdf", "revoked_at", "revoked_by"),
+        free=("pdf", "revoked_at", "revoked_by", "revocation_reason", "erased_at", "erased_by", "erasure_reason"),
+        once_set=("pdf", "revoked_at", "revoked_by", "erased_at", "erased_by"),
+        erasable=("content_json", "correction_reason", "pdf"),
+        erased="{row}.erased_at IS NOT NULL",
     ),
     Protection(
         CertificateCopy,
@@ -115,6 +117,9 @@ PROTECTIONS = [
         message="Un duplicata délivré ne change pas.",
         free=("pdf",),
         once_set=("pdf",),
+        erasable=("reason", "pdf"),
+        erased="EXISTS (SELECT 1 FROM juries_certificate c WHERE c.id = {row}.certificate_id "
+        "AND c.erased_at IS NOT NULL)",
     ),
     Protection(
         Appeal,

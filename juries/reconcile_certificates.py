@@ -77,6 +77,34 @@ def certificates_are_those_of_the_journal() -> Iterator[str]:
 
 
 @reconciles
+def what_was_erased_is_told_and_gone() -> Iterator[str]:
+    """Erased if and only if the journal says so, and nothing of what was printed is left (RGPD art. 17)."""
+    told = JournalEntry.objects.filter(subject_type=Certificate._meta.label_lower)
+    erased = set(told.filter(verb="certificate.erased").values_list("subject_id", flat=True))
+    rows = Certificate.objects.filter(erased_at__isnull=False)
+    numbers = {str(pk): number for pk, number in rows.values_list("pk", "number")}
+    for pk in erased ^ set(numbers):
+        yield f"Le certificat {numbers.get(pk, pk)} : son effacement n’est pas celui que le journal raconte."
+    printed = JournalEntry.objects.filter(verb__in=["certificate.signed", "certificate.copy_signed"])
+    for number, sha256 in printed.filter(data__number__in=list(numbers.values())).values_list(
+        "data__number", "data__pdf"
+    ):
+        if StoredFile.objects.filter(pk=sha256).exists():
+            yield f"Le certificat {number} est effacé, mais le fichier {sha256} est encore là."
+
+
+@reconciles
+def what_is_replaced_is_revoked_and_about_the_same_decision() -> Iterator[str]:
+    """A rectificatif takes the place of the document it cites."""
+    for one in Certificate.objects.filter(replaces__isnull=False).select_related("replaces").defer("content_json"):
+        former = one.replaces
+        assert former is not None
+        same = (one.decision_id, one.kind, one.bloc_number) == (former.decision_id, former.kind, former.bloc_number)
+        if former.revoked_at is None or not same:
+            yield f"Le certificat {one.number} ne tient pas lieu de {former.number}, qu’il cite."
+
+
+@reconciles
 def every_certificate_is_printed_or_on_its_way() -> Iterator[str]:
     """Its job, or that of a duplicata, is due, running, or failed for people to see."""
     waiting = set(
@@ -85,7 +113,8 @@ def every_certificate_is_printed_or_on_its_way() -> Iterator[str]:
         .values_list("subject", flat=True)
     )
     for model in (Certificate, CertificateCopy):
-        for pk in model._default_manager.filter(pdf=None).values_list("pk", flat=True):
+        erased = "erased_at" if model is Certificate else "certificate__erased_at"
+        for pk in model._default_manager.filter(pdf=None, **{erased: None}).values_list("pk", flat=True):
             if str(pk) not in waiting:
                 yield f"{model._meta.verbose_name} {pk} : son PDF manque, et aucun travail ne le produira."
 

@@ -96,11 +96,13 @@ def breadcrumbs(*parts: str) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/pagination.html")
-def pagination(page: Page[Any], what: str) -> dict[str, Any]:
-    """Links between the pages of a list; ``what`` names its items in the plural."""
+def pagination(page: Page[Any], what: str, address: str = "") -> dict[str, Any]:
+    """Links between the pages of a list; ``what`` names its items in the plural, ``address`` is the list's own when
+    it is shown at another one."""
     return {
         "page": page,
         "what": what,
+        "address": address,
         "numbers": list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)),
         "ellipsis": page.paginator.ELLIPSIS,
     }

@@ -44,7 +44,9 @@ class Certificate(models.Model):
 
     The row is the act: its number and codes are given in the transaction that orders its PDF, which follows and never
     changes. ``code`` is typed by hand (60 bits), ``token`` is in the QR (128 bits). ``bloc_number`` is the bloc of an
-    attestation, None for a parchemin.
+    attestation, None for a parchemin. A rectificatif ``replaces`` the document it corrects, which is then revoked;
+    ``correction_reason`` says what was wrong. Once ``erased_at``, the content, the files and that reason are gone with
+    the holder's data: number, codes, fingerprint and revocation stay.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -67,6 +69,13 @@ class Certificate(models.Model):
     revoked_at = models.DateTimeField("révoqué le", null=True)
     revoked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     revocation_reason = models.TextField("motif de révocation", blank=True)
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="replaced_by", verbose_name="annule et remplace"
+    )
+    correction_reason = models.TextField("motif de rectification", blank=True)
+    erased_at = models.DateTimeField("effacé le", null=True)
+    erased_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    erasure_reason = models.TextField("motif d’effacement", blank=True)
 
     objects = CertificateQuerySet.as_manager()
 
@@ -75,11 +84,11 @@ class Certificate(models.Model):
         verbose_name = "certificat"
         constraints = [
             models.UniqueConstraint(
-                fields=["decision"], condition=Q(bloc_number=None), name="one_parchemin_per_decision"
+                fields=["decision"], condition=Q(bloc_number=None, replaces=None), name="one_parchemin_per_decision"
             ),
             models.UniqueConstraint(
                 fields=["decision", "bloc_number"],
-                condition=Q(bloc_number__isnull=False),
+                condition=Q(bloc_number__isnull=False, replaces=None),
                 name="one_attestation_per_decision_and_bloc",
             ),
             models.UniqueConstraint(fields=["certification", "year", "sequence"], name="certificate_numbered_once"),
@@ -93,10 +102,30 @@ class Certificate(models.Model):
                 condition=Q(revoked_at=None, revoked_by=None, revocation_reason="")
                 | (Q(revoked_at__isnull=False, revoked_by__isnull=False) & ~Q(revocation_reason="")),
             ),
+            models.CheckConstraint(
+                name="corrected_iff_with_a_reason",
+                condition=Q(replaces=None, correction_reason="")
+                | Q(replaces__isnull=False, erased_at__isnull=False, correction_reason="")
+                | (Q(replaces__isnull=False, erased_at=None) & ~Q(correction_reason="")),
+            ),
+            models.CheckConstraint(
+                name="erased_iff_nothing_of_the_holder_is_left",
+                condition=(Q(erased_at=None, erased_by=None, erasure_reason="") & ~Q(content_json=""))
+                | (
+                    Q(erased_at__isnull=False, erased_by__isnull=False, content_json="", pdf=None)
+                    & ~Q(erasure_reason="")
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.number}"
+
+    @property
+    def rectified_by(self) -> "Certificate | None":
+        """The rectificatif that takes its place, if any."""
+        found: Certificate | None = getattr(self, "replaced_by", None)
+        return found
 
     @property
     def content(self) -> Any:

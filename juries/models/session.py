@@ -125,7 +125,7 @@ class Candidacy(models.Model):
     reexamination_reason = models.TextField("motif du réexamen", blank=True)
 
     class Meta:
-        ordering = ["enrolment__candidate__family_name", "enrolment__candidate__given_names"]
+        ordering = ["enrolment__candidate__family_name", "enrolment__candidate__given_names", "pk"]
         verbose_name = "candidat de la session"
         constraints = [
             models.UniqueConstraint(

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import reduce
 from operator import and_
 
@@ -11,7 +12,8 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from candidates.lines import folded
-from candidates.models import Enrolment
+from candidates.models import Candidate, Enrolment
+from juries.appeal_delay import MONTHS, last_day
 from juries.models import Certificate, CertificateCopy, JurySession
 from juries.queries.certificates import Due, certificates_due
 from juries.queries.deliveries import missing_to_deliver
@@ -57,14 +59,30 @@ def deliveries_of_session(session: JurySession) -> SessionDeliveries:
     return SessionDeliveries(list(issued), certificates_due(session), missing_to_deliver(session.referentiel))
 
 
+def certificates_held_by(candidate: Candidate) -> QuerySet[Certificate]:
+    """All that was ever delivered to a person, whatever the certification, without their content."""
+    found = Certificate.objects.filter(decision__enrolment__candidate=candidate).defer(
+        "content_json", "replaced_by__content_json"
+    )
+    return found.select_related("certification", "replaced_by").order_by("issued_at", "number")
+
+
 def certificates_of(enrolment: Enrolment) -> QuerySet[Certificate]:
     """What the holder received for an enrolment, the latest first, with its duplicata."""
     return (
         Certificate.objects.filter(decision__enrolment=enrolment)
-        .defer("content_json")
+        .defer("content_json", "replaced_by__content_json")
+        .select_related("replaced_by")
         .prefetch_related(Prefetch("copies", CertificateCopy.objects.order_by("rank")))
         .order_by("-issued_at", "number")
     )
+
+
+def kept_until(certificate: Certificate) -> date | None:
+    """The day until which the règlement keeps what was delivered; None when it does not say (R-REF-6)."""
+    years = certificate.decision.enrolment.referentiel.reglement.retention_years
+    issued_on = timezone.localdate(certificate.issued_at)
+    return last_day(issued_on, MONTHS * years) if years else None
 
 
 def as_csv(certificates: Iterable[Certificate]) -> Iterator[str]:
@@ -82,17 +100,23 @@ def as_csv(certificates: Iterable[Certificate]) -> Iterator[str]:
                 enrolment.number,
                 str(one.decision.session),
                 f"{timezone.localdate(one.issued_at):%d/%m/%Y}",
-                "Révoqué" if one.revoked_at else "Valable",
+                _state(one),
                 f"{timezone.localdate(one.revoked_at):%d/%m/%Y}" if one.revoked_at else "",
                 one.revocation_reason,
             )
         )
 
 
+def _state(certificate: Certificate) -> str:
+    if not certificate.revoked_at:
+        return "Valable"
+    return "Remplacé" if certificate.rectified_by else "Révoqué"
+
+
 def _with_holders(certificates: QuerySet[Certificate]) -> QuerySet[Certificate]:
-    return certificates.select_related("certification", "decision__session", "decision__enrolment__candidate").defer(
-        "content_json"
-    )
+    related = ("certification", "decision__session", "decision__enrolment__candidate", "replaces", "replaced_by")
+    without = ("content_json", "replaces__content_json", "replaced_by__content_json")
+    return certificates.select_related(*related).defer(*without)
 
 
 def _holds(word: str) -> Q:

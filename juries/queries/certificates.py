@@ -15,8 +15,10 @@ from juries.certificate_content import (
     CertificateContent,
     DeliveredBlocContent,
     DeliveredCertificationContent,
+    DeliveryContent,
     HolderContent,
     JuryContent,
+    VerificationContent,
 )
 from juries.content import ReferentielContent
 from juries.enums import CertificateKind, Outcome
@@ -76,28 +78,17 @@ class Delivered:
         self.session, self.delivery, self.at = session, delivery, at
 
     def content(self, due: Due, *, number: str, code: str, token: str) -> CertificateContent:
-        delivery = self.delivery
         return {
             "schema": SCHEMA,
             "kind": due.kind.value,
             "number": number,
             "certification": self._certification,
             "referentiel": self._referentiel,
-            "holder": _holder(due.decision),
+            "holder": holder_content(due.decision),
             "blocs": [self._bloc(bloc, due) for bloc in self._blocs if due.bloc in (None, bloc.number)],
             "jury": self._jury,
-            "delivery": {
-                "legal_name": delivery.legal_name,
-                "place": delivery.place,
-                "signatory": delivery.signatory,
-                "signatory_title": delivery.signatory_title,
-                "issued_on": timezone.localdate(self.at).isoformat(),
-            },
-            "verification": {
-                "code": code,
-                "address": settings.PUBLIC_URL + reverse("juries:verify"),
-                "url": settings.PUBLIC_URL + reverse("juries:verify_token", args=[token]),
-            },
+            "delivery": delivery_content(self.delivery, issued_on=timezone.localdate(self.at).isoformat()),
+            "verification": verification_content(code=code, token=token),
         }
 
     @cached_property
@@ -145,7 +136,8 @@ class Delivered:
         }
 
 
-def _holder(decision: Decision) -> HolderContent:
+def holder_content(decision: Decision) -> HolderContent:
+    """The civil status of who the decision is about, as their file says it now."""
     candidate = decision.enrolment.candidate
     return {
         "full_name": candidate.full_name,
@@ -154,4 +146,22 @@ def _holder(decision: Decision) -> HolderContent:
         "given_names": candidate.given_names,
         "birth_date": candidate.birth_date.isoformat(),
         "birth_place": candidate.birth_place,
+    }
+
+
+def delivery_content(delivery: Delivery, *, issued_on: str) -> DeliveryContent:
+    return {
+        "legal_name": delivery.legal_name,
+        "place": delivery.place,
+        "signatory": delivery.signatory,
+        "signatory_title": delivery.signatory_title,
+        "issued_on": issued_on,
+    }
+
+
+def verification_content(*, code: str, token: str) -> VerificationContent:
+    return {
+        "code": code,
+        "address": settings.PUBLIC_URL + reverse("juries:verify"),
+        "url": settings.PUBLIC_URL + reverse("juries:verify_token", args=[token]),
     }

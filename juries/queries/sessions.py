@@ -1,23 +1,34 @@
 """A session at a glance: candidates, dossiers, proposals, decisions."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import and_
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.core.paginator import Page, Paginator
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
+from candidates.lines import folded
 from candidates.models import Enrolment
 from core.enums import JobState
 from core.models import Job
 from juries.models import Candidacy, Decision, Dossier, JurySession
 
+CANDIDATES_PER_PAGE = 20
+TO_DECIDE, WITHOUT_DOSSIER = "a-decider", "dossier"
+STATES = [("", "Tous"), (TO_DECIDE, "À décider"), (WITHOUT_DOSSIER, "Dossier à établir ou à refaire")]
+_WORDS = 8  # a search uses no more
+
 
 @dataclass(frozen=True)
 class SessionRow:
-    """One candidate of a session; ``dossier`` is the revision to decide on, None while it is being produced.
+    """One candidate of a session; ``dossier`` is the revision to decide on, None while the first is being drawn up.
 
     Once the session is closed, it is the revision decided on, with its proposal, whatever was established since.
+    ``job`` is the one that draws up the next revision, or failed to.
     """
 
     enrolment: Enrolment
@@ -25,7 +36,7 @@ class SessionRow:
     dossier: Dossier | None
     proposal: Decision | None
     decision: Decision | None
-    failed_job: Job | None
+    job: Job | None
 
 
 def session_for(user: User) -> QuerySet[JurySession]:
@@ -38,45 +49,83 @@ def session_for(user: User) -> QuerySet[JurySession]:
     )
 
 
-def session_rows(session: JurySession, *, only: UUID | None = None) -> list[SessionRow]:
-    """The candidates of a session, or the ``only`` enrolment, in five queries whatever their number."""
+def candidates_found(
+    session: JurySession, *, words: str = "", state: str = "", barred: Collection[UUID] = ()
+) -> QuerySet[Candidacy]:
+    """The candidates of a session whose name or number holds every word, in the order the jury sees them.
+
+    Those of ``barred`` are never told decided or not: the reader stands back for them (R-JUR-2).
+    """
+    found = session.candidacies.filter(reduce(and_, map(_holds, words.split()[:_WORDS]), Q()))
+    if state == TO_DECIDE:
+        decided = session.decisions.taken().values("enrolment")
+        found = found.exclude(enrolment__in=decided).exclude(enrolment__in=barred)
+    elif state == WITHOUT_DOSSIER:
+        found = found.filter(~has_current_dossier())
+    return found
+
+
+def has_current_dossier() -> Exists:
+    """Of a candidacy: a dossier of the evidence as it stands is drawn up (R-JUR-3)."""
+    return Exists(Dossier.objects.filter(enrolment=OuterRef("enrolment"), stale_since=None))
+
+
+def unfinished_jobs(enrolments: Collection[UUID]) -> dict[UUID, Job]:
+    """For each of these enrolments, the dossier's job under way if there is one, else the last that failed."""
+    jobs = Job.objects.filter(kind="dossier", subject__in=[str(key) for key in enrolments])
+    unfinished = jobs.exclude(state=JobState.DONE).order_by("ordered_at")
+    return {UUID(job.subject): job for job in sorted(unfinished, key=lambda job: job.state != JobState.FAILED)}
+
+
+def rows_on_page(session: JurySession, page: Page[Candidacy]) -> list[SessionRow]:
+    """The candidates of one page, in four queries whatever their number."""
+    return _rows(session, page.object_list, without=("content_json",))
+
+
+def paged(among: QuerySet[Candidacy], number: str | None) -> Page[Candidacy]:
+    """One page of candidates, in two queries."""
+    return Paginator(_with_dossiers(among), CANDIDATES_PER_PAGE).get_page(number)
+
+
+def session_row(session: JurySession, enrolment: UUID) -> SessionRow:
+    """One candidate, with the content of the dossier to decide on."""
+    (row,) = _rows(session, _with_dossiers(session.candidacies.filter(enrolment=enrolment)))
+    return row
+
+
+def _holds(word: str) -> Q:
+    found = Q(enrolment__number__icontains=word)
+    if folded(word):
+        found |= Q(enrolment__candidate__search_key__contains=folded(word))
+    return found
+
+
+def _with_dossiers(candidacies: QuerySet[Candidacy]) -> QuerySet[Candidacy]:
     latest = Dossier.objects.filter(enrolment=OuterRef("enrolment")).as_evidence_stands().values("pk")[:1]
-    candidacies = (
-        Candidacy.objects.filter(session=session, **({"enrolment": only} if only else {}))
-        .select_related("enrolment__candidate")
-        .annotate(latest_dossier=Subquery(latest))
-    )
-    rows = list(candidacies)
-    decisions = {decision.enrolment_id: decision for decision in session.decisions.taken()}
-    shown = {row.pk: _dossier_shown(session, row.latest_dossier, decisions.get(row.enrolment_id)) for row in rows}
-    dossiers: dict[UUID | None, Dossier] = {
-        dossier.pk: dossier
-        for dossier in Dossier.objects.filter(pk__in=[pk for pk in shown.values() if pk]).defer(
-            *(() if only else ("content_json",))
-        )
+    return candidacies.select_related("enrolment__candidate").annotate(latest_dossier=Subquery(latest))
+
+
+def _rows(session: JurySession, candidacies: Iterable[Candidacy], *, without: tuple[str, ...] = ()) -> list[SessionRow]:
+    """A closed session shows the revision that was decided on, whatever became of the evidence since (R-JUR-3)."""
+    found = list(candidacies)
+    keys = [candidacy.enrolment_id for candidacy in found]
+    decisions = {decision.enrolment_id: decision for decision in session.decisions.taken().filter(enrolment__in=keys)}
+    pinned = {key: decision.dossier_id for key, decision in decisions.items()} if session.is_closed else {}
+    shown = [pinned.get(one.enrolment_id, one.latest_dossier) for one in found]  # type: ignore[attr-defined]  # annotated
+    dossiers = Dossier.objects.defer(*without).in_bulk([pk for pk in shown if pk])
+    of_enrolment = {dossier.enrolment_id: dossier for dossier in dossiers.values()}
+    proposals = {
+        proposal.enrolment_id: proposal for proposal in Decision.objects.proposed().filter(dossier__in=dossiers)
     }
-    proposals: dict[UUID | None, Decision] = {
-        proposal.dossier_id: proposal for proposal in Decision.objects.proposed().filter(dossier__in=dossiers)
-    }
-    failed = {
-        job.subject: job
-        for job in Job.objects.filter(
-            kind="dossier", state=JobState.FAILED, subject__in=[str(row.enrolment_id) for row in rows]
-        )
-    }
+    jobs = unfinished_jobs(keys)
     return [
         SessionRow(
-            enrolment=row.enrolment,
-            heard_at=row.heard_at,
-            dossier=dossiers.get(shown[row.pk]),
-            proposal=proposals.get(shown[row.pk]),
-            decision=decisions.get(row.enrolment_id),
-            failed_job=failed.get(str(row.enrolment_id)),
+            enrolment=one.enrolment,
+            heard_at=one.heard_at,
+            dossier=of_enrolment.get(one.enrolment_id),
+            proposal=proposals.get(one.enrolment_id),
+            decision=decisions.get(one.enrolment_id),
+            job=jobs.get(one.enrolment_id),
         )
-        for row in rows
+        for one in found
     ]
-
-
-def _dossier_shown(session: JurySession, latest: UUID | None, decision: Decision | None) -> UUID | None:
-    """The revision to decide on; of a closed session, the one its decision rests on (R-JUR-3)."""
-    return decision.dossier_id if session.is_closed and decision else latest

@@ -10,7 +10,10 @@ from juries.models import Certificate
 
 @dataclass(frozen=True)
 class Verified:
-    """Read without the content, which may have been erased with the holder's data."""
+    """Read without the content, which may have been erased with the holder's data.
+
+    ``replaces`` and ``replaced_by`` are numbers, "" for none; what is replaced is revoked too.
+    """
 
     nature: str
     number: str
@@ -18,6 +21,8 @@ class Verified:
     rncp_code: str
     issued_at: datetime
     revoked_at: datetime | None
+    replaces: str
+    replaced_by: str
 
 
 def verified_by_code(typed: str) -> Verified | None:
@@ -32,7 +37,14 @@ def verified_by_token(token: str) -> Verified | None:
 
 def _verified(**proof: str) -> Verified | None:
     rows = Certificate.objects.filter(**proof).values_list(
-        "kind", "number", "certification__title", "certification__rncp_code", "issued_at", "revoked_at"
+        "kind",
+        "number",
+        "certification__title",
+        "certification__rncp_code",
+        "issued_at",
+        "revoked_at",
+        "replaces__number",
+        "replaced_by__number",
     )
     row = rows.first()
-    return Verified(CertificateKind(row[0]).label, *row[1:]) if row else None
+    return Verified(CertificateKind(row[0]).label, *row[1:6], row[6] or "", row[7] or "") if row else None

@@ -15,7 +15,7 @@ from juries.tasks.certificates import CERTIFICATE_COPY
 def issue_copy(certificate: Certificate, *, reason: str, by: User, operation: UUID | None = None) -> CertificateCopy:
     """One more duplicata, numbered from 1, with why it was asked; the same ``operation`` sent twice issues one.
 
-    Raises Refusal for a revoked certificate: nothing of it is printed again.
+    Raises Refusal for a certificate revoked or erased: nothing of it is printed again.
     """
     reason = reason.strip()
     if not reason:
@@ -23,6 +23,8 @@ def issue_copy(certificate: Certificate, *, reason: str, by: User, operation: UU
 
     def issue() -> CertificateCopy:
         locked = Certificate.objects.select_for_update().get(pk=certificate.pk)
+        if locked.erased_at:
+            raise Refusal("Le contenu de ce certificat est effacé : aucun duplicata n’en est délivré.")
         if locked.revoked_at:
             raise Refusal("Ce certificat est révoqué : aucun duplicata n’en est délivré.")
         copy = CertificateCopy.objects.create(

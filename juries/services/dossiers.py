@@ -7,8 +7,11 @@ from accounts.models import User
 from candidates.models import Enrolment
 from core import files, jobs, journal
 from core.models import Job
-from juries.models import Dossier
+from juries.enums import SessionState
+from juries.models import Dossier, JurySession
 from juries.queries.evidence import evidence_of
+from juries.queries.session_dossiers import candidacies_lacking
+from juries.services.locking import locked_in
 from juries.tasks.dossiers import DOSSIER
 
 
@@ -29,6 +32,23 @@ def order_dossier(enrolment: Enrolment, *, by: User | None) -> Job:
         jobs.order_again(job, by=by, spoilt=_damage(job))
         journal.record("dossier.ordered", enrolment, by=by, data={"job": str(job.pk)})
     return job
+
+
+def order_session_dossiers(session: JurySession, *, by: User) -> int:
+    """Order every dossier that is missing, stale or failed, before the session closes; how many were."""
+    with transaction.atomic():
+        locked = locked_in(session, SessionState.PREPARING, SessionState.OPEN)
+        lacking = [candidacy.enrolment for candidacy in candidacies_lacking(locked)]
+        for enrolment in sorted(lacking, key=lambda one: str(one.pk)):  # two orders lock them in the same order
+            order_dossier(enrolment, by=by)
+    return len(lacking)
+
+
+def order_session_dossier(session: JurySession, enrolment: Enrolment, *, by: User) -> Job:
+    """Order the dossier of one candidate of the session again, before it closes."""
+    with transaction.atomic():
+        locked_in(session, SessionState.PREPARING, SessionState.OPEN)
+        return order_dossier(enrolment, by=by)
 
 
 def _damage(job: Job) -> str:

@@ -19,7 +19,7 @@ def revoke_certificate(certificate: Certificate, *, reason: str, by: User) -> No
         locked = Certificate.objects.select_for_update().get(pk=certificate.pk)
         if locked.revoked_at:
             raise Refusal(f"Ce certificat est déjà révoqué, depuis le {date_fr(locked.revoked_at)}.")
-        _revoke(locked, reason=reason, by=by)
+        mark_revoked(locked, reason=reason, by=by)
 
 
 def revoke_what_no_longer_stands(session: JurySession, *, by: User) -> None:
@@ -35,7 +35,7 @@ def revoke_what_no_longer_stands(session: JurySession, *, by: User) -> None:
         resting = Certificate.objects.valid().filter(decision__in=_line_of(candidacy.reexamines))
         for certificate in resting.exclude(bloc_number__in=decision.blocs).order_by("number"):
             reason = f"La décision dont il procède est remplacée par celle de la session « {session.name} »."
-            _revoke(certificate, reason=reason, by=by)
+            mark_revoked(certificate, reason=reason, by=by)
 
 
 def _line_of(decision: Decision) -> list[Decision]:
@@ -52,7 +52,8 @@ def _re_examined_by(decision: Decision) -> Decision | None:
     return candidacy.reexamines
 
 
-def _revoke(certificate: Certificate, *, reason: str, by: User) -> None:
+def mark_revoked(certificate: Certificate, *, reason: str, by: User) -> None:
+    """Revoke a certificate that is locked and valid."""
     Certificate.objects.filter(pk=certificate.pk).update(
         revoked_at=timezone.now(), revoked_by=by, revocation_reason=reason
     )

@@ -18,16 +18,16 @@ FIELD = "Certificateur"
 
 @handles(CERTIFICATE)
 def print_certificate(job: Job) -> Effect:
-    """The signed PDF of a certificate; a job done twice keeps the first."""
+    """The signed PDF of a certificate; a job done twice keeps the first, and nothing is printed of one erased."""
     certificate = Certificate.objects.get(pk=job.subject)
-    if certificate.pdf_id:
+    if certificate.pdf_id or certificate.erased_at:
         return lambda: {"pdf": certificate.pdf_id}
     content = certificate.content
     pdf = _signed(certificate_pdf(content, fingerprint=certificate.fingerprint), certificate)
 
     def effect() -> dict[str, Any]:
         locked = Certificate.objects.select_for_update().get(pk=certificate.pk)
-        if locked.pdf_id is None:
+        if locked.pdf_id is None and locked.erased_at is None:
             sha256 = files.write(pdf)
             Certificate.objects.filter(pk=locked.pk).update(pdf=files.keep(sha256, media_type="application/pdf"))
             journal.record("certificate.signed", locked, by=None, data={"number": locked.number, "pdf": sha256})
@@ -41,7 +41,7 @@ def print_certificate(job: Job) -> Effect:
 def print_copy(job: Job) -> Effect:
     """The signed PDF of a duplicata, marked so."""
     copy = CertificateCopy.objects.select_related("certificate").get(pk=job.subject)
-    if copy.pdf_id:
+    if copy.pdf_id or copy.certificate.erased_at:
         return lambda: {"pdf": copy.pdf_id}
     certificate = copy.certificate
     printed = certificate_pdf(
@@ -52,8 +52,9 @@ def print_copy(job: Job) -> Effect:
     pdf = _signed(printed, certificate)
 
     def effect() -> dict[str, Any]:
+        erased = Certificate.objects.select_for_update().get(pk=certificate.pk).erased_at
         locked = CertificateCopy.objects.select_for_update().get(pk=copy.pk)
-        if locked.pdf_id is None:
+        if locked.pdf_id is None and erased is None:
             sha256 = files.write(pdf)
             CertificateCopy.objects.filter(pk=locked.pk).update(pdf=files.keep(sha256, media_type="application/pdf"))
             data = {"number": certificate.number, "rank": copy.rank, "pdf": sha256}

@@ -53,7 +53,9 @@ def export(request: Request) -> HttpResponse:
 @require_safe
 @require("juries.view_all")
 def detail(request: Request, pk: UUID) -> HttpResponse:
-    certificate = get_object_or_404(certificates_found(Certificate.objects.all()).select_related("revoked_by"), pk=pk)
+    certificate = get_object_or_404(
+        certificates_found(Certificate.objects.all()).select_related("revoked_by", "erased_by"), pk=pk
+    )
     context = {
         "certificate": certificate,
         "copies": certificate.copies.select_related("issued_by").order_by("rank"),

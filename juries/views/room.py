@@ -17,7 +17,7 @@ from juries.models import Ballot, Candidacy, Decision, JuryMember, JurySession
 from juries.queries.chairing import chair_of
 from juries.queries.recusals import recusal_reasons
 from juries.queries.room import Live, candidacy_before, live_of, order_of
-from juries.queries.sessions import session_rows
+from juries.queries.sessions import session_row
 from juries.services import deliberating, incidents
 from juries.services.deciding import lawful_outcomes
 from juries.views.places import chaired_or_404, done, own_seat, session_or_404, to_room, to_session
@@ -173,7 +173,7 @@ def _judged(
     request: Request, session: JurySession, candidacy: Candidacy, live: Live, form: DecisionForm | None
 ) -> dict[str, Any]:
     """What those who judge this candidate read, and the decision the president records."""
-    (row,) = session_rows(session, only=candidacy.enrolment_id)
+    row = session_row(session, candidacy.enrolment_id)
     acquired = candidacy.enrolment.bloc_acquisitions.standing().order_by("bloc__number")
     titles = dict(acquired.values_list("bloc__number", "bloc__title"))
     return {

@@ -18,9 +18,11 @@ from juries.models import JurySession, Minutes
 from juries.queries.composition import composition_failings, composition_warning
 from juries.queries.minutes import signing_of
 from juries.queries.recusals import barred_candidates
-from juries.queries.sessions import session_for, session_rows
+from juries.queries.sessions import CANDIDATES_PER_PAGE, candidates_found, paged, rows_on_page, session_for
 from juries.services import sessions as services
+from juries.session_forms import CandidateFilter
 from juries.views.places import done, session_or_404, to_session
+from juries.views.session_dossiers import dossiers_context
 
 DONE = "C’est fait."
 
@@ -141,22 +143,21 @@ def _page(
     candidacy_form: CandidacyForm | None = None,
 ) -> HttpResponse:
     may_prepare = request.user.has_perm("juries.prepare_session", session)
-    rows = session_rows(session)
+    may_decide = request.user.has_perm("juries.decide", session)
     context = {
         "session": session,
-        "rows": rows,
-        "barred": set(barred_candidates(request.user, session).values_list("pk", flat=True)),
-        "decided": sum(row.decision is not None for row in rows),
+        **_candidates(request, session),
         "failings": composition_failings(session),
         "warning": composition_warning(session),
         "own_seat": next((one for one in session.members.all() if one.user_id == request.user.pk), None),
         **_minutes(session),
+        **dossiers_context(request, session),
         "may_prepare": may_prepare,
         "closing": CLOSING,
         "publishing": PUBLISHING,
         "has_come": services.has_come(session),
         "may_open": request.user.has_perm("juries.open_session", session),
-        "may_decide": request.user.has_perm("juries.decide", session),
+        "may_decide": may_decide,
         "may_deliberate": request.user.has_perm("juries.vote", session),
         "may_declare": session.state in (SessionState.PREPARING, SessionState.OPEN),
         "may_publish": request.user.has_perm("juries.publish_session", session),
@@ -164,6 +165,25 @@ def _page(
         "candidacy_form": candidacy_form or (CandidacyForm(session=session) if may_prepare else None),
     }
     return render(request, "juries/session.html", context)
+
+
+def _candidates(request: Request, session: JurySession) -> dict[str, Any]:
+    """One page of the candidates, as narrowed, and how many of all of them are decided."""
+    form = CandidateFilter(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    barred = set(barred_candidates(request.user, session).values_list("pk", flat=True))
+    narrowed = {"words": wanted.get("q", ""), "state": wanted.get("etat", "")}
+    page = paged(candidates_found(session, **narrowed, barred=barred), request.GET.get("page"))
+    count = session.candidacies.count()
+    return {
+        "page": page,
+        "rows": rows_on_page(session, page),
+        "filter_form": form if count > CANDIDATES_PER_PAGE else None,
+        "filtered": any(narrowed.values()),
+        "barred": barred,
+        "count": count,
+        "decided": session.decisions.taken().count(),
+    }
 
 
 def _minutes(session: JurySession) -> dict[str, Any]:

@@ -10,11 +10,16 @@ from core import jobs
 from juries.enums import Outcome
 from juries.services.deciding import take_decision
 from juries.services.deliberating import cast_vote, close_ballot, open_ballot
+from juries.services.erasing import erase_delivered
+from juries.services.rectifying import rectify_certificate
 from juries.services.remarks import share_remark, write_remark
 from juries.services.sessions import close_session, publish_session
 from tests import scenes
 from tests.browser.sitting import PATIENCE, Screens, Sitting, a_sitting
 from tests.browser.test_dialogs_accessibility import defects
+from tests.juries.deliveries import a_parchemin
+from tests.juries.deliveries import renamed as renamed_holder
+from tests.juries.test_session_dossiers import failing, renamed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -66,6 +71,22 @@ def test_the_room_in_its_states_for_each_member(screens: Screens, scheme: str) -
     assert found + of_the_room(screens, sitting, "ballot closed", scheme) == []
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_dossiers_of_a_session_lacking_then_under_way(screens: Screens, scheme: str) -> None:
+    sitting = a_sitting(opened=False)
+    failing(sitting.session, "Abadie")
+    renamed(sitting.session, "Bonnet")
+    page = screens(scenes.a_manager(), sitting.address("session"), color_scheme=scheme)
+    found = defects(page, "lacking")
+    page.get_by_role("button", name="Générer tous les dossiers").click()
+    expect(page.get_by_text("2 dossiers en cours d’édition")).to_be_visible()
+    found += defects(page, "under way")
+    jobs.run_due()
+    expect(page.get_by_text("Chaque candidat a le dossier")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("link", name="Révision 2")).to_have_count(2, timeout=PATIENCE)
+    assert found == []
+
+
 def test_remarks_in_conflict_a_decision_refused_and_the_dossier_beside_them(screens: Screens) -> None:
     sitting = a_sitting()
     page = screens(sitting.member, sitting.address())
@@ -113,3 +134,24 @@ def test_a_session_from_its_preparation_to_its_publication(screens: Screens) -> 
     publish_session(sitting.session, by=sitting.president)
     president.goto(sitting.address("session"))
     assert found + defects(president, "published") == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_certificate_rectified_then_erased(screens: Screens, scheme: str) -> None:
+    certificate = a_parchemin()
+    renamed_holder(certificate, "Zélie")
+    new = rectify_certificate(certificate, reason="Prénom mal orthographié.", by=scenes.a_manager())
+    jobs.run_due()
+    replaced, verified = (
+        reverse("juries:certificate", args=[certificate.pk]),
+        reverse("juries:verify_token", args=[certificate.token]),
+    )
+    page = screens(scenes.a_manager(), replaced, color_scheme=scheme)
+    found = defects(page, "replaced")
+    page.goto(verified)
+    found += defects(page, "replaced, verified")
+    erase_delivered(certificate.decision.enrolment.candidate, reason="Durée écoulée.", by=scenes.a_manager())
+    for address in (reverse("juries:certificate", args=[new.pk]), reverse("juries:erase", args=[new.pk])):
+        page.goto(address)
+        found += defects(page, f"erased, {address}")
+    assert found == []

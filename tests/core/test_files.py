@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from core import files
 from core.fingerprints import sha256_hex
 from core.models import StoredFile
+from tests.juries.deliveries import a_parchemin
 
 pytestmark = pytest.mark.django_db
 CONTENT = b"%PDF-1.7 un dossier"
@@ -163,3 +164,35 @@ def test_an_open_file_was_checked_against_its_address() -> None:
     files.path_of(stored.sha256).unlink()
     with pytest.raises(files.DamagedFileError, match="manque"):
         files.opened(stored)
+
+
+def test_what_is_forgotten_leaves_no_row_and_once_committed_no_bytes(
+    folder: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    stored = kept()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        assert files.forget(stored)
+        assert visible(folder) == [sha256_hex(CONTENT)]
+
+    assert not StoredFile.objects.exists()
+    assert visible(folder) == []
+
+
+def test_bytes_kept_again_in_between_stay(folder: Path, django_capture_on_commit_callbacks: Any) -> None:
+    stored = kept()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        files.forget(stored)
+        kept()
+
+    assert visible(folder) == [sha256_hex(CONTENT)]
+
+
+def test_what_another_row_names_is_not_forgotten(folder: Path) -> None:
+    certificate = a_parchemin()
+    assert certificate.pdf is not None
+
+    assert not files.forget(certificate.pdf)
+
+    assert files.read(certificate.pdf)

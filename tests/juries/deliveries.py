@@ -1,10 +1,12 @@
 """A certification ready to be delivered, and what its parchemins bear."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from accounts.enums import Role
 from candidates.models import Enrolment
+from candidates.services.filing import correct_civil_status
 from core import jobs
 from juries.enums import Outcome
 from juries.models import Certificate, Decision, JurySession
@@ -81,6 +83,13 @@ def a_parchemin() -> Certificate:
     published(scenes.a_certifiable_enrolment())
     jobs.run_due()
     return Certificate.objects.latest("issued_at", "sequence")
+
+
+def renamed(certificate: Certificate, given_names: str = "Léa Zélie") -> None:
+    """The civil status of the holder is corrected."""
+    candidate = certificate.decision.enrolment.candidate
+    status = replace(candidate.civil_status, given_names=given_names)
+    correct_civil_status(candidate, status=status, by=scenes.a_manager())
 
 
 def re_examined(decision: Decision, outcome: Outcome, *, blocs: Iterable[int] = ()) -> JurySession:

@@ -16,6 +16,7 @@ from tests.printed import pages_of, words_of
 
 KINDS = list(CertificateKind)
 COPY = (2, "2027-02-03")
+REPLACED = {"number": "RNCP37431-2026-000011", "issued_on": "2026-10-13"}
 
 
 @cache
@@ -81,8 +82,11 @@ def test_a_title_without_nsf_says_nothing_of_it():
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_it_is_one_page_whatever_the_length_of_names_and_titles(kind):
+@pytest.mark.parametrize("replaces", [None, REPLACED])
+def test_it_is_one_page_whatever_the_length_of_names_and_titles(kind, replaces):
     content = longest(kind)
+    if replaces:
+        content["replaces"] = replaces
     pdf = made(content, COPY)
     (only,) = pages_of(pdf)
     text = only.replace("\n", " ")
@@ -116,6 +120,17 @@ def test_a_duplicata_says_which_and_when_the_original_says_nothing(kind):
     assert "Duplicata n° 2, délivré le 3 février 2027" in plain(copy)
     assert "Duplicata n°\u00a02" in pypdf.PdfReader(io.BytesIO(copy)).metadata.title
     assert "Duplicata" not in plain(ordinary(kind))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_rectificatif_cites_what_it_replaces_and_conforms_like_the_others(kind):
+    pdf = made({**a_content(kind), "replaces": REPLACED})
+    said = "Rectificatif : annule et remplace le n° RNCP37431-2026-000011, délivré le 13 octobre 2026"
+    assert said in plain(pdf)
+    assert said.partition(" ")[0] in pypdf.PdfReader(io.BytesIO(pdf)).metadata.title
+    assert failures(pdf, "ua1") == set()
+    assert failures(pdf, "3a") - false_alarms(pdf) == set()
+    assert "Rectificatif" not in plain(ordinary(kind))
 
 
 def test_markup_in_a_name_is_printed_as_it_was_typed():

@@ -8,16 +8,18 @@ import pytest
 from django.utils import timezone
 
 from core import files, jobs, protection
-from core.models import Job, JournalEntry
+from core.models import Job, JournalEntry, StoredFile
 from core.reconcile import problems
 from juries.certificate_document import certificate_pdf
 from juries.enums import Outcome
 from juries.models import Certificate, Decision
 from juries.services.copying import issue_copy
+from juries.services.erasing import erase_delivered
+from juries.services.rectifying import rectify_certificate
 from juries.services.revoking import revoke_certificate
 from juries.tasks.certificates import CERTIFICATE
 from tests import scenes
-from tests.juries.deliveries import a_parchemin, published, re_examined, several
+from tests.juries.deliveries import a_parchemin, published, re_examined, renamed, several
 
 pytestmark = pytest.mark.django_db
 
@@ -79,11 +81,32 @@ def test_a_certificate_that_went_and_one_the_journal_never_told(certificate):
     assert f"Le certificat {other.number} : le journal n’en dit rien." in problems()
 
 
-def test_a_content_changed_or_erased(certificate):
+def test_a_content_changed(certificate):
     Certificate.objects.update(content_json=certificate.content_json.replace("Garnier", "Renard"))
     assert f"Le contenu du certificat {certificate.number} ne répond plus à son empreinte." in problems()
-    Certificate.objects.update(content_json="")
+    Certificate.objects.update(content_json=certificate.content_json)
     assert problems() == []
+
+
+def test_an_erasure_the_journal_does_not_tell_and_a_file_that_outlived_one(certificate):
+    erase_delivered(certificate.decision.enrolment.candidate, reason="Durée écoulée.", by=scenes.a_manager())
+    assert problems() == []
+    printed = JournalEntry.objects.get(verb="certificate.signed").data["pdf"]
+    StoredFile.objects.create(sha256=printed, size=1, media_type="application/pdf", stored_at=timezone.now())
+    assert f"Le certificat {certificate.number} est effacé, mais le fichier {printed} est encore là." in problems()
+    StoredFile.objects.filter(pk=printed).delete()
+    JournalEntry.objects.filter(verb="certificate.erased").delete()
+    expected = f"Le certificat {certificate.number} : son effacement n’est pas celui que le journal raconte."
+    assert expected in problems()
+
+
+def test_a_rectificatif_of_a_document_still_valid(certificate):
+    renamed(certificate)
+    rectify_certificate(certificate, reason="Prénom.", by=scenes.a_manager())
+    jobs.run_due()
+    assert problems() == []
+    Certificate.objects.filter(pk=certificate.pk).update(revoked_at=None, revoked_by=None, revocation_reason="")
+    assert any("ne tient pas lieu de" in said for said in problems())
 
 
 def test_a_revocation_the_journal_does_not_tell(certificate):

@@ -6,7 +6,7 @@ from django.urls import reverse
 from accounts.enums import Role
 from candidates.services.accommodating import grant_tiers_temps
 from core import jobs
-from juries.queries.sessions import session_rows
+from juries.queries.sessions import session_row
 from juries.services.dossiers import order_dossier
 from juries.services.sessions import close_session
 from tests import scenes
@@ -45,7 +45,7 @@ def test_a_closed_session_shows_what_was_decided_on(session, enrolment):
     close_session(session, by=scenes.president_of(session))
     a_new_revision(enrolment)
     session.refresh_from_db()
-    (row,) = session_rows(session)
+    row = session_row(session, enrolment.pk)
     assert row.dossier == decided.dossier
     assert row.proposal.dossier == decided.dossier
     page = client_of(scenes.president_of(session)).get(reverse("juries:session", args=[session.pk])).content.decode()
@@ -57,7 +57,7 @@ def test_a_closed_session_shows_what_was_decided_on(session, enrolment):
 def test_an_open_one_shows_what_is_to_be_decided_on_even_decided_already(session, enrolment):
     decide(session, enrolment)
     a_new_revision(enrolment)
-    (row,) = session_rows(session)
+    row = session_row(session, enrolment.pk)
     assert row.dossier.revision == 2
 
 

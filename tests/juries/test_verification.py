@@ -8,9 +8,9 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
-from core import protection
 from core.models import JournalEntry
 from juries.models import Certificate
+from juries.services.erasing import erase_delivered
 from juries.services.revoking import revoke_certificate
 from tests import scenes
 from tests.candidates.visits import read
@@ -101,12 +101,14 @@ def test_unknown_and_malformed_have_the_same_answer(client, certificate):
 
 
 def test_after_the_holder_s_data_are_erased_valid_and_revoked_are_still_told_apart(client, certificate):
-    protection.remove()
-    try:
-        Certificate.objects.update(content_json="")
-    finally:
-        protection.install()
+    other = a_parchemin()
+    revoke_certificate(other, reason=REASON, by=scenes.a_manager())
+    for one in (certificate, other):
+        erase_delivered(one.decision.enrolment.candidate, reason="Durée écoulée.", by=scenes.a_manager())
+        one.refresh_from_db()
+        assert (one.content_json, one.pdf_id) == ("", None)
     assert "Document valable" in read(by_qr(client, certificate))
+    assert "Document révoqué" in read(ask(client, other.code))
     revoke_certificate(certificate, reason=REASON, by=scenes.a_manager())
     assert "Document révoqué" in read(ask(client, certificate.code))
 
