@@ -27,6 +27,7 @@ from juries.services.copying import issue_copy
 from juries.services.deciding import take_decision
 from juries.services.declaring import change_presence
 from juries.services.deliberating import call_candidate, cast_vote, close_ballot, open_ballot
+from juries.services.incidents import note_incident
 from juries.services.rectifying import rectify_certificate
 from juries.services.sessions import close_session, open_session, publish_session
 from juries.services.signing import sign_minutes
