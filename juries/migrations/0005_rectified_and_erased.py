@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0001_initial'),
-        ('juries', '0003_from_the_room_to_the_parchemin'),
+        ('juries', '0004_incidents_and_answers'),
         ('referentiel', '0007_jury_settings'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
