@@ -27,6 +27,7 @@ from juries.services.copying import issue_copy
 from juries.services.deciding import take_decision
 from juries.services.declaring import change_presence
 from juries.services.deliberating import call_candidate, cast_vote, close_ballot, open_ballot
+from juries.services.incidents import note_incident
 from juries.services.rectifying import rectify_certificate
 from juries.services.sessions import close_session, open_session, publish_session
 from juries.services.signing import sign_minutes
@@ -243,7 +244,8 @@ def test_the_minutes_say_all_that_they_must_before_and_after_the_signatures() ->
             f"{staged.member} : Validation partielle",
             "Décision prise par consensus, sans scrutin",
             f"Motif. {MOTIVE}",
-            f"consigné par {staged.president} : {INCIDENT}",
+            "Incidents de séance",
+            INCIDENT,
             "Signatures",
         ):
             assert said.replace("\u00a0", " ").replace("\u202f", " ") in text, (name, said)
