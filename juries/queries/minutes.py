@@ -25,7 +25,6 @@ from juries.models import Ballot, Candidacy, Decision, JuryMember, JurySession, 
 from juries.queries.recusals import barred_candidates, recusal_reasons
 
 CLOSING = "session.closed"
-INCIDENT = "session.incident_noted"
 
 
 def minutes_content(session: JurySession) -> MinutesContent:

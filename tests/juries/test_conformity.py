@@ -244,7 +244,8 @@ def test_the_minutes_say_all_that_they_must_before_and_after_the_signatures() ->
             f"{staged.member} : Validation partielle",
             "Décision prise par consensus, sans scrutin",
             f"Motif. {MOTIVE}",
-            f"consigné par {staged.president} : {INCIDENT}",
+            "Incidents de séance",
+            INCIDENT,
             "Signatures",
         ):
             assert said.replace("\u00a0", " ").replace("\u202f", " ") in text, (name, said)
