@@ -6,10 +6,13 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Browser, expect
 
+from candidates.enums import LinkKind
+from candidates.services.linking import declare_link
 from core import jobs
 from juries.enums import Outcome
 from juries.services.deciding import take_decision
 from juries.services.deliberating import cast_vote, close_ballot, open_ballot
+from juries.services.incidents import note_incident
 from juries.services.remarks import share_remark, write_remark
 from juries.services.sessions import close_session, publish_session
 from tests import scenes
@@ -64,6 +67,24 @@ def test_the_room_in_its_states_for_each_member(screens: Screens, scheme: str) -
         by=sitting.president,
     )
     assert found + of_the_room(screens, sitting, "ballot closed", scheme) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_room_of_a_president_recused_and_an_incident(screens: Screens, scheme: str) -> None:
+    sitting = a_sitting()
+    note_incident(sitting.session, text="Coupure de six minutes.", by=sitting.president)
+    candidacy = sitting.session.candidacies.get(enrolment=sitting.enrolments[0])
+    ballot = open_ballot(candidacy, by=sitting.president)
+    page = screens(sitting.president, sitting.address(), color_scheme=scheme)
+    page.keyboard.press("1")
+    found = defects(page, "a vote chosen")
+    page.keyboard.press("i")
+    found += defects(page, "an incident being written")
+    for who in (sitting.president, sitting.member):
+        declare_link(sitting.enrolments[0].candidate, user=who, kind=LinkKind.TRAINED, by=scenes.a_manager())
+        found += of_the_room(screens, sitting, f"{who} recused", scheme)
+    assert not ballot.closed_at
+    assert found == []
 
 
 def test_remarks_in_conflict_a_decision_refused_and_the_dossier_beside_them(screens: Screens) -> None:
