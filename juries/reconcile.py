@@ -11,7 +11,7 @@ from core.fingerprints import sha256_hex
 from core.models import Job, JournalEntry
 from core.reconcile import reconciles
 from juries.enums import Outcome, SessionState, Stage
-from juries.models import Decision, Dossier, JurySession
+from juries.models import Decision, Dossier, Incident, JurySession
 from juries.queries.composition import composition_failings
 from juries.tasks.dossiers import DOSSIER
 
@@ -117,3 +117,15 @@ def every_session_is_where_the_journal_leaves_it() -> Iterator[str]:
         told = days.get(str(pk))
         if told is None or datetime.fromisoformat(told) != held_at or states[str(pk)] != state:
             yield f"La session {pk} n’est pas celle que le journal raconte."
+
+
+@reconciles
+def incidents_are_those_of_the_journal() -> Iterator[str]:
+    """Each says what was noted, of the session it was noted in, and none is gone (R-JUR-5, R-ALL-1)."""
+    noted = dict(JournalEntry.objects.filter(verb="incident.noted").values_list("subject_id", "data"))
+    for pk, session, text in Incident.objects.values_list("pk", "session_id", "text").iterator(chunk_size=CHUNK):
+        data = noted.pop(str(pk), {})
+        if (data.get("session"), data.get("sha256")) != (str(session), sha256_hex(text)):
+            yield f"Incident {pk} : il n’est plus celui que le journal raconte."
+    for gone in noted:
+        yield f"Incident {gone} : le journal le raconte, mais il n’existe plus."

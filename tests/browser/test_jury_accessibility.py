@@ -6,11 +6,14 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Browser, expect
 
+from candidates.enums import LinkKind
+from candidates.services.linking import declare_link
 from core import jobs
 from juries.enums import Outcome
 from juries.services.deciding import take_decision
 from juries.services.deliberating import cast_vote, close_ballot, open_ballot
 from juries.services.erasing import erase_delivered
+from juries.services.incidents import note_incident
 from juries.services.rectifying import rectify_certificate
 from juries.services.remarks import share_remark, write_remark
 from juries.services.sessions import close_session, publish_session
@@ -84,6 +87,24 @@ def test_the_dossiers_of_a_session_lacking_then_under_way(screens: Screens, sche
     jobs.run_due()
     expect(page.get_by_text("Chaque candidat a le dossier")).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_role("link", name="Révision 2")).to_have_count(2, timeout=PATIENCE)
+    assert found == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_room_of_a_president_recused_and_an_incident(screens: Screens, scheme: str) -> None:
+    sitting = a_sitting()
+    note_incident(sitting.session, text="Coupure de six minutes.", by=sitting.president)
+    candidacy = sitting.session.candidacies.get(enrolment=sitting.enrolments[0])
+    ballot = open_ballot(candidacy, by=sitting.president)
+    page = screens(sitting.president, sitting.address(), color_scheme=scheme)
+    page.keyboard.press("1")
+    found = defects(page, "a vote chosen")
+    page.keyboard.press("i")
+    found += defects(page, "an incident being written")
+    for who in (sitting.president, sitting.member):
+        declare_link(sitting.enrolments[0].candidate, user=who, kind=LinkKind.TRAINED, by=scenes.a_manager())
+        found += of_the_room(screens, sitting, f"{who} recused", scheme)
+    assert not ballot.closed_at
     assert found == []
 
 

@@ -13,8 +13,9 @@ from core.enums import JobState
 from core.models import Job
 from core.reconcile import problems
 from juries.enums import Capacity, Outcome
-from juries.models import Decision, Dossier, JuryMember, JurySession
+from juries.models import Decision, Dossier, Incident, JuryMember, JurySession
 from juries.services.deciding import take_decision
+from juries.services.incidents import note_incident
 from tests import scenes
 
 pytestmark = pytest.mark.django_db
@@ -108,3 +109,13 @@ def test_a_decision_that_rests_on_somebody_else_s_dossier(session: JurySession) 
     Decision.objects.filter(pk=decision.pk).update(dossier=other.dossiers.get())
 
     assert f"La décision {decision.pk} s’appuie sur le dossier de quelqu’un d’autre." in problems()
+
+
+def test_an_incident_retouched_or_gone(session: JurySession) -> None:
+    """R-JUR-5."""
+    incident = note_incident(session, text="Coupure de six minutes.", by=scenes.president_of(session))
+    assert problems() == []
+    Incident.objects.update(text="Rien ne s’est passé.")
+    assert problems() == [f"Incident {incident.pk} : il n’est plus celui que le journal raconte."]
+    Incident.objects.all().delete()
+    assert problems() == [f"Incident {incident.pk} : le journal le raconte, mais il n’existe plus."]
