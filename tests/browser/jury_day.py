@@ -121,13 +121,21 @@ def opens(president: Page, session: JurySession, *others: Page) -> None:
     button(president, "Appeler le premier candidat").click()
 
 
+def casts(member: Page, outcome: Outcome) -> None:
+    """A figure chooses, Enter casts."""
+    member.wait_for_load_state()
+    member.keyboard.press(KEYS[outcome])
+    expect(button(member, f"Voter\u00a0: {outcome.label}")).to_be_focused()
+    press(member, "Enter")
+
+
 def votes(ballots: dict[Page, Outcome], concluded: Outcome) -> None:
     """Each votes from their own screen, by keyboard; the president, first, opens the ballot, then closes it."""
     president = next(iter(ballots))
     press(president, "v")
     for member, outcome in ballots.items():
         said(member, "Scrutin ouvert")
-        press(member, KEYS[outcome])
+        casts(member, outcome)
         said(member, "Votre vote est enregistré")
     press(president, "f")
     for member in ballots:

@@ -38,10 +38,10 @@ from tests.browser.desks import (
 )
 from tests.browser.jury_day import (
     AWAITS,
-    KEYS,
     SEVERE,
     are_before,
     candidates_learn_nothing,
+    casts,
     contests,
     declares,
     fills_the_delivery,
@@ -167,10 +167,10 @@ def certifies_without_who_stands_back(cast: Cast, president: Page, marc: Page, n
     said(marc, "Scrutin ouvert")
     ballot = Ballot.objects.get(closed_at=None)
     votes_all_the_same(noe, ballot)
-    press(marc, KEYS[Outcome.CERTIFIED])
+    casts(marc, Outcome.CERTIFIED)
     said(president, "A voté")
     reads_nothing(noe)
-    press(president, KEYS[Outcome.CERTIFIED])
+    casts(president, Outcome.CERTIFIED)
     press(president, "f")
     records(president, Outcome.CERTIFIED)
     noe.reload()
