@@ -19,11 +19,18 @@ UNSENT = "unsent"
 UNSENT_FOR = 3600  # seconds
 
 
+class LoggedOut(HttpResponseRedirect):
+    """To what a page asked for by itself once the session is over: where to log in, not a page to put in its place."""
+
+    status_code = 401
+
+
 class LoginRequired(LoginRequiredMiddleware):
     """As Django's; a form sent once the session is over leads back to the page it was sent from.
 
     Its address may answer forms alone, and what it carried is gone: the log-in page says so, and the page after it
-    (``accounts.receivers``). What a page sends by itself, it keeps and sends again: nothing is said of it.
+    (``accounts.receivers``). What a page sends or asks for by itself is answered 401: it keeps what it sent, and says
+    that the session is over where the person is (``shell.js``, ``saving.js``, ``room.js``).
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
@@ -39,10 +46,11 @@ class LoginRequired(LoginRequiredMiddleware):
         response = redirect_to_login(
             _page_left(request), resolve_url(self.get_login_url(view_func)), self.get_redirect_field_name(view_func)
         )
-        if not by_itself:
-            response.set_cookie(
-                UNSENT, "1", max_age=UNSENT_FOR, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
-            )
+        if by_itself:
+            return LoggedOut(response.url)
+        response.set_cookie(
+            UNSENT, "1", max_age=UNSENT_FOR, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+        )
         return response
 
 

@@ -15,4 +15,12 @@ if (menu) {
   });
 }
 
+/* What a page asks for by itself stops coming once the session is over: what is typed stays, and the way back is shown. */
+document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
+  const said = document.getElementById("session-over");
+  if (xhr.status !== 401 || !said) return;
+  said.querySelector("a").href = xhr.getResponseHeader("Location");
+  said.hidden = false;
+});
+
 document.querySelector("[data-focus]")?.focus();

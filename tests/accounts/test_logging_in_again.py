@@ -84,14 +84,17 @@ def test_what_a_page_sends_by_itself_it_keeps_and_nothing_is_said(client: Client
     act = reverse("juries:remark", args=[session.pk, session.candidacies.get().enrolment_id])
     answer = sent_from(room, act, client, **{"HX-Request": "true"})
     assert next_of(answer) == room
+    assert answer.status_code == 401
     assert UNSENT not in client.cookies
 
 
 def test_a_part_of_a_page_leads_to_the_whole_page(client: Client, session) -> None:
+    """401: a redirection would put the log-in page in the place of that part."""
     page = reverse("juries:session", args=[session.pk])
     part = reverse("juries:session_certificates", args=[session.pk])
     headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{page}"}
-    assert next_of(client.get(part, headers=headers)) == page
+    answer = client.get(part, headers=headers)
+    assert (answer.status_code, next_of(answer)) == (401, page)
 
 
 def test_a_page_asked_for_leads_to_itself_and_nothing_was_lost(client: Client, session) -> None:

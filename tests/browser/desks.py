@@ -17,7 +17,6 @@ from tests import scenes
 from tests.accounts.factories import PASSWORD, UserFactory
 from tests.referentiel.factories import build_referentiel
 
-PATIENCE = 10_000  # ms; the room asks every two seconds, and several people may share this machine
 STAFF = {
     "nathalie": ("Nathalie", "Simon", Role.GESTIONNAIRE),
     "olivier": ("Olivier", "Blanc", Role.ADMINISTRATEUR),
@@ -125,7 +124,7 @@ def confirms(page: Page, name: str) -> None:
 
 
 def said(page: Page, words: str) -> None:
-    expect(page.get_by_text(words).first).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text(words).first).to_be_visible()
 
 
 def got(page: Page, name: str) -> bytes:

@@ -12,7 +12,7 @@ from core import jobs
 from juries.enums import Outcome
 from juries.models import Ballot, Decision, JurySession
 from tests.assessments.handed import a_pdf
-from tests.browser.desks import PATIENCE, Cast, Desks, button, got, link, press, said, status
+from tests.browser.desks import Cast, Desks, button, got, link, press, said, status
 from tests.juries.test_notices import TELLING
 from tests.scanning import scanned
 
@@ -108,7 +108,7 @@ def contests(candidate: Page, cast: Cast, name: str, statement: str) -> None:
 
 def are_before(name: str, *pages: Page) -> None:
     for page in pages:
-        expect(page.get_by_role("heading", level=1)).to_have_text(name, timeout=PATIENCE)
+        expect(page.get_by_role("heading", level=1)).to_have_text(name)
 
 
 def opens(president: Page, session: JurySession, *others: Page) -> None:
@@ -157,7 +157,7 @@ def records(president: Page, outcome: Outcome, *, motive: str = "") -> None:
 
 def shares(member: Page, text: str, *others: Page) -> None:
     member.get_by_label("Pour vous seul").fill(text)
-    expect(member.locator("#etat")).to_contain_text("Enregistré à", timeout=PATIENCE)
+    expect(member.locator("#etat")).to_contain_text("Enregistré à")
     for page in others:
         expect(page.get_by_text(text)).to_have_count(0)
     button(member, "Partager avec le jury").click()

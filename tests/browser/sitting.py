@@ -21,7 +21,6 @@ from tests import scenes
 from tests.accounts.factories import UserFactory
 from tests.referentiel.factories import build_referentiel
 
-PATIENCE = 8_000  # ms; the page asks every two seconds
 LINK = "A été son tuteur en entreprise"
 
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from juries.enums import AppealState
 from juries.models import AnswerDraft, Appeal
-from tests.browser.sitting import PATIENCE, Screens
+from tests.browser.sitting import Screens
 from tests.browser.test_dialogs_accessibility import defects
 from tests.juries.appealing import an_appeal_given_to, an_instructor
 
@@ -33,7 +33,7 @@ def page(screens: Screens, appeal: Appeal) -> Page:
 
 
 def expect_kept(page: Page) -> None:
-    expect(page.locator("#etat")).to_contain_text("Enregistré à", timeout=PATIENCE)
+    expect(page.locator("#etat")).to_contain_text("Enregistré à")
 
 
 def test_kept_as_it_is_written_then_given_once(page: Page, appeal: Appeal) -> None:
@@ -58,7 +58,7 @@ def test_what_could_not_leave_comes_back_with_the_page(page: Page) -> None:
     page.route("**/reponse/", lambda route: route.abort("internetdisconnected"))
     page.get_by_label("Irrecevable").check()
     page.get_by_label("Réponse motivée").fill("Écrit hors connexion.")
-    expect(page.locator("#etat")).to_contain_text("Hors connexion", timeout=PATIENCE)
+    expect(page.locator("#etat")).to_contain_text("Hors connexion")
     page.reload()
     expect(page.get_by_label("Réponse motivée")).to_have_value("Écrit hors connexion.")
     expect(page.get_by_label("Irrecevable")).to_be_checked()
@@ -75,7 +75,7 @@ def test_two_windows_are_both_shown(page: Page, appeal: Appeal) -> None:
     other.get_by_label("Réponse motivée").fill("Écrit ailleurs.")
     expect_kept(other)
     page.get_by_label("Réponse motivée").fill("Écrit ici.")
-    expect(page.get_by_role("heading", name="Deux versions")).to_be_focused(timeout=PATIENCE)
+    expect(page.get_by_role("heading", name="Deux versions")).to_be_focused()
     assert defects(page, "an answer in conflict") == []
     page.get_by_role("button", name="Garder ma saisie").click()
     expect_kept(page)

@@ -18,7 +18,7 @@ from juries.services.rectifying import rectify_certificate
 from juries.services.remarks import share_remark, write_remark
 from juries.services.sessions import close_session, publish_session
 from tests import scenes
-from tests.browser.sitting import PATIENCE, Screens, Sitting, a_sitting
+from tests.browser.sitting import Screens, Sitting, a_sitting
 from tests.browser.test_dialogs_accessibility import defects
 from tests.juries.deliveries import a_parchemin
 from tests.juries.deliveries import renamed as renamed_holder
@@ -62,7 +62,7 @@ def test_the_room_in_its_states_for_each_member(screens: Screens, scheme: str) -
     found += defects(page, "shortcuts")
     page.keyboard.press("Escape")
     page.context.set_offline(True)
-    expect(page.get_by_text("Connexion perdue").first).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Connexion perdue").first).to_be_visible()
     found += defects(page, "connection lost")
     take_decision(
         sitting.session,
@@ -85,8 +85,8 @@ def test_the_dossiers_of_a_session_lacking_then_under_way(screens: Screens, sche
     expect(page.get_by_text("2 dossiers en cours d’édition")).to_be_visible()
     found += defects(page, "under way")
     jobs.run_due()
-    expect(page.get_by_text("Chaque candidat a le dossier")).to_be_visible(timeout=PATIENCE)
-    expect(page.get_by_role("link", name="Révision 2")).to_have_count(2, timeout=PATIENCE)
+    expect(page.get_by_text("Chaque candidat a le dossier")).to_be_visible()
+    expect(page.get_by_role("link", name="Révision 2")).to_have_count(2)
     assert found == []
 
 
@@ -113,7 +113,7 @@ def test_remarks_in_conflict_a_decision_refused_and_the_dossier_beside_them(scre
     page = screens(sitting.member, sitting.address())
     with_shared_remarks(sitting)
     page.get_by_label("Pour vous seul").fill("Écrit ici.")
-    expect(page.get_by_role("heading", name="Deux versions")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("heading", name="Deux versions")).to_be_visible()
     found = defects(page, "conflict")
     president = screens(sitting.president, sitting.address())
     president.get_by_label("Refus").check()

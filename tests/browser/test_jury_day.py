@@ -24,7 +24,6 @@ from tests.browser.desks import (
     APPLICANTS,
     EXTERNAL,
     INTERNAL,
-    PATIENCE,
     Cast,
     Desks,
     button,
@@ -144,7 +143,7 @@ def deliberates(cast: Cast, desks: Desks, session: JurySession) -> None:
     are_before("Paul BONNET", *everybody)
     records(president, Outcome.PARTIAL)
     for page in (marc, noe):
-        expect(page.get_by_role("heading", name="Décision enregistrée")).to_be_visible(timeout=PATIENCE)
+        expect(page.get_by_role("heading", name="Décision enregistrée")).to_be_visible()
     press(president, "n")
     are_before("Zoé COLLIN", *everybody)
     shares(marc, SHARED, president, noe)

@@ -9,7 +9,7 @@ from core import jobs
 from juries.enums import Outcome, SessionState
 from juries.models import Decision, JurySession, MinutesSignature, Remark, Vote
 from tests.accounts.factories import PASSWORD
-from tests.browser.sitting import LINK, PATIENCE, Screens, Sitting, a_sitting
+from tests.browser.sitting import LINK, Screens, Sitting, a_sitting
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -52,12 +52,12 @@ def declares(page: Page, sitting: Sitting, conflict: str = "") -> None:
 
 def remark(page: Page, text: str) -> None:
     page.get_by_label("Pour vous seul").fill(text)
-    expect(page.locator("#etat")).to_contain_text("Enregistré à", timeout=PATIENCE)
+    expect(page.locator("#etat")).to_contain_text("Enregistré à")
 
 
 def expect_candidate(name: str, *pages: Page) -> None:
     for page in pages:
-        expect(page.get_by_role("heading", level=1)).to_have_text(name, timeout=PATIENCE)
+        expect(page.get_by_role("heading", level=1)).to_have_text(name)
 
 
 def expect_nothing_of_the_deliberation(page: Page) -> None:
@@ -96,19 +96,19 @@ def certifies_by_a_vote(president: Page, member: Page, recused: Page) -> None:
     expect(recused.get_by_text("Vous êtes récusé pour ce candidat")).to_be_visible()
     remark(member, "Un avis partagé.")
     button(member, "Partager avec le jury").click()
-    expect(president.get_by_text("Un avis partagé.")).to_be_visible(timeout=PATIENCE)
+    expect(president.get_by_text("Un avis partagé.")).to_be_visible()
     press(president, "v")
-    expect(member.get_by_text("Scrutin ouvert")).to_be_visible(timeout=PATIENCE)
+    expect(member.get_by_text("Scrutin ouvert")).to_be_visible()
     votes(member, "1", "Certification")
-    expect(president.get_by_text("A voté")).to_be_visible(timeout=PATIENCE)
+    expect(president.get_by_text("A voté")).to_be_visible()
     expect_nothing_of_the_deliberation(recused)
     votes(president, "1", "Certification")
     press(president, "f")
     for page in (president, member):
-        expect(page.get_by_role("listitem").filter(has_text="Certification : 2 voix")).to_be_visible(timeout=PATIENCE)
+        expect(page.get_by_role("listitem").filter(has_text="Certification : 2 voix")).to_be_visible()
     expect(president.get_by_label("Certification")).to_be_checked()
     press(president, "e")
-    expect(member.get_by_role("heading", name="Décision enregistrée")).to_be_visible(timeout=PATIENCE)
+    expect(member.get_by_role("heading", name="Décision enregistrée")).to_be_visible()
     recused.reload()
     expect_nothing_of_the_deliberation(recused)
 
@@ -148,7 +148,7 @@ def test_a_session_from_the_declarations_to_the_signatures(screens: Screens) -> 
     decides(president, "Ajournement", motive="Le jury attend le second bloc.")
     closes(president)
     for page in (member, recused):
-        page.wait_for_url("**" + sitting.address("session"), timeout=PATIENCE)
+        page.wait_for_url("**" + sitting.address("session"))
 
     signs(president, sitting, "pas le mien")
     expect(president.get_by_text("rien n’a été signé").first).to_be_visible()
@@ -198,7 +198,7 @@ def test_the_motive_survives_a_ballot_an_absence_and_another_candidate(screens: 
     expect(motive).to_have_value("Un motif long à écrire.")
     expect(president.get_by_label("Refus")).to_be_checked()
     sitting.call(1)
-    expect(president.get_by_text("Un autre candidat est appelé")).to_be_visible(timeout=PATIENCE)
+    expect(president.get_by_text("Un autre candidat est appelé")).to_be_visible()
     president.get_by_role("link", name="Le suivre").click()
     expect_candidate("Paul BONNET", president)
     expect(motive).to_have_value("")
@@ -218,15 +218,15 @@ def test_a_lost_connection_is_said_holds_gestures_back_and_recovers_by_itself(sc
     sitting = a_sitting()
     president = screens(sitting.president, sitting.address())
     president.context.set_offline(True)
-    expect(president.get_by_text("Connexion perdue").first).to_be_visible(timeout=PATIENCE)
+    expect(president.get_by_text("Connexion perdue").first).to_be_visible()
     expect(president.get_by_text("En direct")).to_be_hidden()
     president.get_by_label("Pour vous seul").fill("Écrit hors connexion.")
     president.keyboard.press("Escape")
     president.keyboard.press("v")
     expect(president.locator("#said")).to_contain_text("ce geste n’est pas parti")
     president.context.set_offline(False)
-    expect(president.get_by_text("En direct")).to_be_visible(timeout=PATIENCE)
-    expect(president.locator("#etat")).to_contain_text("Enregistré à", timeout=PATIENCE)
+    expect(president.get_by_text("En direct")).to_be_visible()
+    expect(president.locator("#etat")).to_contain_text("Enregistré à")
     press(president, "v")
     expect(president.get_by_text("Scrutin ouvert")).to_be_visible()
     assert Remark.objects.get().text == "Écrit hors connexion."

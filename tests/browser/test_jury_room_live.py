@@ -16,7 +16,7 @@ from juries.services.deliberating import cast_vote, open_ballot
 from juries.services.dossiers import order_dossier
 from tests import scenes
 from tests.accounts.factories import UserFactory
-from tests.browser.sitting import PATIENCE, Screens, Sitting, a_sitting
+from tests.browser.sitting import Screens, Sitting, a_sitting
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -71,7 +71,7 @@ def test_what_is_chosen_outlives_the_votes_of_the_others(screens: Screens, sitti
     page.keyboard.press("2")
     expect(cast_button(page)).to_be_focused()
     cast_vote(ballot, outcome=Outcome.CERTIFIED, by=sitting.president)
-    expect(page.get_by_text("A voté")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("A voté")).to_be_visible()
     expect(cast_button(page)).to_have_text("Voter\u00a0: Validation partielle")
     expect(cast_button(page)).to_be_focused()
     page.keyboard.press("Enter")
@@ -85,16 +85,16 @@ def test_a_president_recused_hands_the_candidate_over_at_once(screens: Screens, 
     expect(president.get_by_role("heading", name="Au procès-verbal")).to_be_visible()
     candidate = sitting.enrolments[0].candidate
     declare_link(candidate, user=sitting.president, kind=LinkKind.TRAINED, by=scenes.a_manager())
-    expect(member.get_by_text("Vous présidez pour ce candidat")).to_be_visible(timeout=PATIENCE)
+    expect(member.get_by_text("Vous présidez pour ce candidat")).to_be_visible()
     told = president.get_by_role("heading", name="Marc Imbert préside pour ce candidat")
-    expect(told).to_be_visible(timeout=PATIENCE)
+    expect(told).to_be_visible()
     expect(president.get_by_role("heading", name="Au procès-verbal")).to_have_count(0)
     member.get_by_label("Certification").check()
     member.keyboard.press("e")
     expect(member.get_by_role("heading", name="Décision enregistrée")).to_be_visible()
     assert Decision.objects.taken().get().decided_by == sitting.member
     president.keyboard.press("n")
-    expect(member.get_by_role("heading", level=1)).to_have_text("Paul BONNET", timeout=PATIENCE)
+    expect(member.get_by_role("heading", level=1)).to_have_text("Paul BONNET")
     expect(president.get_by_role("heading", name="Au procès-verbal")).to_be_visible()
 
 
@@ -104,12 +104,12 @@ def test_a_dossier_stale_then_made_again_reaches_every_screen(screens: Screens, 
     president.get_by_label("Motif").fill("Un motif en cours.")
     evidence_changes(sitting)
     for page in (member, president):
-        expect(page.get_by_text("Dossier périmé")).to_be_visible(timeout=PATIENCE)
+        expect(page.get_by_text("Dossier périmé")).to_be_visible()
     expect(president.get_by_text("Le dossier ou la présidence a changé")).to_be_visible()
     order_dossier(sitting.enrolments[0], by=None)
     jobs.run_due()
-    expect(member.get_by_role("link", name="révision 2")).to_be_visible(timeout=PATIENCE)
-    expect(president.get_by_text("Dossier périmé")).to_have_count(0, timeout=PATIENCE)
+    expect(member.get_by_role("link", name="révision 2")).to_be_visible()
+    expect(president.get_by_text("Dossier périmé")).to_have_count(0)
     expect(president.get_by_text("Le dossier ou la présidence a changé")).to_be_visible()
     president.get_by_role("link", name="Actualiser la page").click()
     expect(president.get_by_role("link", name="révision 2")).to_be_visible()
@@ -125,10 +125,10 @@ def test_an_incident_is_kept_while_it_is_written_and_noted_once(screens: Screens
     text.fill("Coupure de six minutes.")
     president.keyboard.press("Escape")
     president.keyboard.press("n")
-    expect(president.get_by_role("heading", level=1)).to_have_text("Paul BONNET", timeout=PATIENCE)
+    expect(president.get_by_role("heading", level=1)).to_have_text("Paul BONNET")
     expect(text).to_have_value("Coupure de six minutes.")
     president.get_by_role("button", name="Noter l’incident").dblclick()
-    expect(president.get_by_role("heading", name="Incidents notés")).to_be_visible(timeout=PATIENCE)
+    expect(president.get_by_role("heading", name="Incidents notés")).to_be_visible()
     president.keyboard.press("i")
     expect(text).to_have_value("")
     assert Incident.objects.get().candidacy.enrolment == sitting.enrolments[1]

@@ -14,7 +14,7 @@ from juries.models import Ballot, JurySession, Vote
 from juries.services.deliberating import cast_vote, close_ballot, open_ballot
 from juries.services.remarks import write_remark
 from tests import scenes
-from tests.browser.sitting import PATIENCE, Screens, Sitting, a_sitting
+from tests.browser.sitting import Screens, Sitting, a_sitting
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -116,11 +116,11 @@ def test_two_windows_of_the_president_and_the_back_button_show_the_candidate_cal
     other.goto(sitting.address())
     other.keyboard.press("n")
     for one in (page, other):
-        expect(one.get_by_role("heading", level=1)).to_have_text("Paul BONNET", timeout=PATIENCE)
+        expect(one.get_by_role("heading", level=1)).to_have_text("Paul BONNET")
     other.goto(sitting.address("session"))
     sitting.call(2)
     other.go_back()
-    expect(other.get_by_role("heading", level=1)).to_have_text("Zoé COLLIN", timeout=PATIENCE)
+    expect(other.get_by_role("heading", level=1)).to_have_text("Zoé COLLIN")
 
 
 def test_who_turns_out_to_be_linked_sees_nothing_more_at_once(screens: Screens, sitting: Sitting) -> None:
@@ -129,14 +129,14 @@ def test_who_turns_out_to_be_linked_sees_nothing_more_at_once(screens: Screens, 
     expect(member.get_by_role("heading", name="Ce que propose le logiciel")).to_be_visible()
     candidate = sitting.enrolments[0].candidate
     declare_link(candidate, user=sitting.member, kind=LinkKind.TRAINED, by=scenes.a_manager())
-    expect(member.get_by_text("Vous êtes récusé pour ce candidat")).to_be_visible(timeout=PATIENCE)
+    expect(member.get_by_text("Vous êtes récusé pour ce candidat")).to_be_visible()
     expect(member.get_by_role("heading", name="Ce que propose le logiciel")).to_have_count(0)
 
 
 def test_a_log_out_elsewhere_asks_to_log_in_and_comes_back_to_the_room(screens: Screens, sitting: Sitting) -> None:
     member = screens(sitting.member, sitting.address())
     Session.objects.all().delete()
-    member.wait_for_url(re.compile(r"/compte/login/\?next=.*deliberation"), timeout=PATIENCE)
+    member.wait_for_url(re.compile(r"/compte/login/\?next=.*deliberation"))
 
 
 def test_remarks_that_could_not_leave_keep_the_page_and_say_so(screens: Screens, sitting: Sitting) -> None:
@@ -145,8 +145,8 @@ def test_remarks_that_could_not_leave_keep_the_page_and_say_so(screens: Screens,
     member.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
     Session.objects.all().delete()
     member.get_by_label("Pour vous seul").press_sequentially("Écrit trop tard.")
-    expect(member.get_by_text("Votre saisie est gardée dans cet onglet").first).to_be_visible(timeout=PATIENCE)
-    expect(member.get_by_text("Vous n’êtes plus à cette délibération")).to_be_visible(timeout=PATIENCE)
+    expect(member.get_by_text("Votre saisie est gardée dans cet onglet").first).to_be_visible()
+    expect(member.get_by_text("Vous n’êtes plus à cette délibération")).to_be_visible()
     member.wait_for_timeout(4500)  # two more turns: the browser asks nothing by itself
     expect(member.get_by_label("Pour vous seul")).to_have_value("Écrit trop tard.")
     assert asked == []
@@ -160,9 +160,9 @@ def test_remarks_written_in_two_windows_are_both_shown_and_the_choice_is_focused
     seat = sitting.session.members.get(user=sitting.member)
     write_remark(seat, candidacy=candidacy_of(sitting), text="Écrit ailleurs.", from_version=0)
     member.get_by_label("Pour vous seul").fill("Écrit ici.")
-    expect(member.get_by_role("heading", name="Deux versions")).to_be_focused(timeout=PATIENCE)
+    expect(member.get_by_role("heading", name="Deux versions")).to_be_focused()
     member.get_by_role("button", name="Garder ma saisie").click()
-    expect(member.locator("#etat")).to_contain_text("Enregistré à", timeout=PATIENCE)
+    expect(member.locator("#etat")).to_contain_text("Enregistré à")
 
 
 def test_sharing_nothing_is_refused_in_words(screens: Screens, sitting: Sitting) -> None:

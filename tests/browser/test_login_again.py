@@ -3,9 +3,11 @@
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.contrib.sessions.models import Session
+from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from assessments.models import Mark
+from tests import scenes
 from tests.accounts.factories import PASSWORD
 from tests.browser.queueing import a_grille, expect_saved, judge, open_grille
 
@@ -38,3 +40,16 @@ def test_a_second_factor_is_given_in_another_tab_and_what_waits_leaves(page: Pag
     expect(dialog).to_be_hidden()
     expect_saved(page)
     assert Mark.objects.get().verdict == "acquis"
+
+
+def test_a_page_that_asks_for_its_parts_says_that_the_session_is_over_and_keeps_them(page: Page, live_server, log_in):
+    log_in(scenes.a_manager())
+    page.goto(live_server.url + reverse("assessments:supervision"))
+    heading = page.locator("h1")
+    Session.objects.all().delete()
+    said = page.locator("#session-over")
+    expect(said).to_be_visible(timeout=40_000)
+    expect(heading).to_have_text("Supervision")
+    expect(page.get_by_label("Mot de passe")).to_have_count(0)
+    said.get_by_role("link", name="Reconnectez-vous").click()
+    page.wait_for_url("**/compte/login/?next=/supervision/**")
