@@ -82,7 +82,7 @@ def balance_warning(seats: Sequence[Seat]) -> str:
 def _short_of(seats: Sequence[Seat], rule: CompositionRule) -> list[str]:
     found, about = [], f"Candidats en {rule.about} : " if rule.about else ""
     if len(seats) < rule.minimum:
-        found.append(f"{about}Le jury compte {len(seats)} membre(s) : il en faut au moins {rule.minimum}.")
+        found.append(f"{about}Le jury compte {len(seats)} titulaire(s) : il en faut au moins {rule.minimum}.")
     external = sum(seat.capacity == Capacity.EXTERNAL for seat in seats)
     if external * 100 < rule.external_percent * len(seats):
         found.append(

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -117,8 +118,14 @@ class ConflictsForm(forms.Form):
         return {int(name.removeprefix("conflict_")): value for name, value in said.items() if value.strip()}
 
 
+def _told(enrolment: Enrolment) -> str:
+    """A candidate, with the blocs that stand: whether the jury may certify them, or only hear them."""
+    acquired: int = enrolment.acquired  # type: ignore[attr-defined]  # annotated by the form
+    return f"{enrolment}, {acquired} bloc{'s' if acquired > 1 else ''} acquis"
+
+
 class CandidacyForm(forms.Form):
-    """A candidate to present."""
+    """A candidate to present; those with the most blocs come first."""
 
     enrolment = forms.ModelChoiceField(
         label="Candidat", queryset=Enrolment.objects.none(), empty_label="Choisissez un candidat"
@@ -131,9 +138,12 @@ class CandidacyForm(forms.Form):
             Enrolment.objects.filter(referentiel=session.referentiel_id)
             .exclude(candidacies__session=session)
             .exclude(decisions__in=Decision.objects.certifying())
+            .annotate(acquired=Count("bloc_acquisitions__bloc", Q(bloc_acquisitions__withdrawn_at=None), distinct=True))
             .select_related("candidate")
+            .order_by("-acquired", "number")
         )
         self.fields["enrolment"].queryset = presentable  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["enrolment"].label_from_instance = _told  # type: ignore[attr-defined]  # the same
         self.session = session
 
     def clean_heard_at(self) -> datetime | None:

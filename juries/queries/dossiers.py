@@ -28,15 +28,22 @@ def deliverables_of(dossier: Dossier) -> QuerySet[Deliverable]:
 def judging_session(user: User, dossier: Dossier) -> JurySession | None:
     """The session, not yet closed, in which ``user`` judges the dossier's candidate (R-CAN-2); None for others.
 
-    A member who stands back for this candidate does not judge them (R-JUR-2).
+    A member who stands back for this candidate does not judge them, nor one who has not declared their conflicts of
+    interest yet (R-JUR-2).
     """
     if recusal_reasons(user, dossier.enrolment):
         return None
-    return (
-        JurySession.objects.filter(members__user=user, candidacies__enrolment=dossier.enrolment_id, closed_at=None)
-        .order_by("held_at")
-        .first()
-    )
+    return _sitting_for(user, dossier, declared=True).first()
+
+
+def awaiting_declaration(user: User, dossier: Dossier) -> JurySession | None:
+    """The session that waits for the declaration of ``user`` before they judge the dossier's candidate (R-JUR-2)."""
+    return _sitting_for(user, dossier, declared=False).first()
+
+
+def _sitting_for(user: User, dossier: Dossier, *, declared: bool) -> QuerySet[JurySession]:
+    seated = JurySession.objects.filter(members__user=user, members__declared_at__isnull=not declared, closed_at=None)
+    return seated.filter(candidacies__enrolment=dossier.enrolment_id).order_by("held_at")
 
 
 def readings_of(dossier: Dossier, session: JurySession) -> QuerySet[Reading]:

@@ -41,6 +41,8 @@ def open_ballot(candidacy: Candidacy, *, by: User) -> Ballot:
     with transaction.atomic():
         session = _sitting(candidacy)
         _refuse_unless_presiding(session, candidacy.enrolment, by)
+        if session.current_id != candidacy.pk:
+            raise Refusal(f"Appelez d’abord {candidacy.enrolment.candidate} : le jury vote sur le candidat devant lui.")
         if candidacy.ballots.filter(closed_at=None).exists():
             raise Refusal("Un scrutin est déjà ouvert sur ce candidat.")
         ballot = Ballot.objects.create(

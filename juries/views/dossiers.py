@@ -17,7 +17,7 @@ from candidates.services.disclosure import read_mention
 from core import files
 from juries.documents import dossier_pdf
 from juries.models import Dossier, JurySession
-from juries.queries.dossiers import deliverables_of, dossiers_for, judging_session, readings_of
+from juries.queries.dossiers import awaiting_declaration, deliverables_of, dossiers_for, judging_session, readings_of
 from juries.services.dossiers import order_dossier
 
 
@@ -32,6 +32,7 @@ def detail(request: Request, pk: UUID) -> HttpResponse:
         "content": dossier.content,
         "proposal": dossier.decisions.proposed().get(),
         "session": session,
+        "undeclared": None if session else awaiting_declaration(request.user, dossier),
         "candidacy": candidacy,
         "remark": candidacy and candidacy.remarks.filter(member__user=request.user).first(),
         "readers": [reading.member.user for reading in readings_of(dossier, session)] if session else [],

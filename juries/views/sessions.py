@@ -1,6 +1,6 @@
 """Sessions: the list, the page, and each step of their life."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -130,7 +130,7 @@ def close(request: Request, pk: UUID) -> HttpResponse:
 def publish(request: Request, pk: UUID) -> HttpResponse:
     session = session_or_404(request, pk, "juries.announce")
     if "confirmed" not in request.POST:
-        return render(request, "juries/sure.html", {"session": session, "step": PUBLISHING})
+        return render(request, "juries/sure.html", {"session": session, "step": _minutes(session)["publishing"]})
     said = "Les résultats sont publiés : chaque candidat voit le sien."
     return done(request, to_session(pk), lambda: services.publish_session(session, by=request.user), said)
 
@@ -154,7 +154,6 @@ def _page(
         **dossiers_context(request, session),
         "may_prepare": may_prepare,
         "closing": CLOSING,
-        "publishing": PUBLISHING,
         "has_come": services.has_come(session),
         "may_open": request.user.has_perm("juries.open_session", session),
         "may_decide": may_decide,
@@ -187,6 +186,13 @@ def _candidates(request: Request, session: JurySession) -> dict[str, Any]:
 
 
 def _minutes(session: JurySession) -> dict[str, Any]:
-    """The procès-verbal of a closed session, once drawn up, and who signs it."""
+    """The procès-verbal of a closed session, once drawn up, who signs it, and what publishing says of it."""
     minutes = Minutes.objects.filter(session=session).first() if session.is_closed else None
-    return {"minutes": minutes, "signing": signing_of(minutes) if minutes else []}
+    signing = signing_of(minutes) if minutes else []
+    missing = ", ".join(str(signer.member.user) for signer in signing if not signer.signed_at)
+    unsigned = f"Le procès-verbal attend encore la signature de\u00a0: {missing}. " if missing else ""
+    return {
+        "minutes": minutes,
+        "signing": signing,
+        "publishing": replace(PUBLISHING, text=f"{unsigned}{PUBLISHING.text}"),
+    }

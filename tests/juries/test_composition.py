@@ -20,13 +20,13 @@ def test_an_external_president_and_an_internal_member_are_a_jury():
 
 def test_an_empty_jury_lacks_members_and_a_president():
     assert failings([], rules=[DEFAULT]) == (
-        "Le jury compte 0 membre(s) : il en faut au moins 2.",
+        "Le jury compte 0 titulaire(s) : il en faut au moins 2.",
         "Le jury n’a pas de président : désignez-en un.",
     )
 
 
 def test_a_jury_of_one_is_too_few():
-    assert failings([PRESIDENT], rules=[DEFAULT]) == ("Le jury compte 1 membre(s) : il en faut au moins 2.",)
+    assert failings([PRESIDENT], rules=[DEFAULT]) == ("Le jury compte 1 titulaire(s) : il en faut au moins 2.",)
 
 
 def test_less_than_the_share_of_externals_is_told_with_its_figures():

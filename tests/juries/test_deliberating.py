@@ -136,6 +136,12 @@ class TestVoting:
         with pytest.raises(Refusal, match="scrutin est ouvert"):
             call_candidate(session, enrolment=other.enrolment_id, by=scenes.president_of(session))
 
+    def test_only_the_candidate_called_is_voted_on(self, enrolment):
+        session = an_open_session(enrolment, scenes.an_enrolment(enrolment.referentiel))
+        other = session.candidacies.exclude(pk=session.current_id).get()
+        with pytest.raises(Refusal, match="Appelez d’abord"):
+            open_ballot(other, by=scenes.president_of(session))
+
 
 @pytest.mark.django_db
 class TestDeciding:

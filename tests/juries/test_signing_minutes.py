@@ -139,3 +139,16 @@ class TestAtTheSameInstant:
         assert len(refusals_in(outcomes)) == 18
         last = files.read(minutes.signatures.order_by("rank").last().pdf)
         assert [state.is_intact for state in check_signatures(last, trusted=trusted_certificates())] == [True, True]
+
+
+@pytest.mark.django_db
+def test_who_publishes_is_told_whose_signature_is_missing(session):
+    """A signature by hand is no reason to wait: it is said, not refused."""
+    president = scenes.president_of(session)
+    other = session.members.get(is_president=False).user
+    sign_minutes(Minutes.objects.get(), by=president)
+    answer = client_of(president).post(reverse("juries:publish", args=[session.pk]))
+    asked = answer.content.decode()
+    assert f"attend encore la signature de\u00a0: {other}. " in asked
+    session.refresh_from_db()
+    assert session.published_at is None

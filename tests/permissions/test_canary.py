@@ -17,6 +17,7 @@ from pypdf import PdfReader
 from candidates.enums import ConsentScope
 from candidates.services.disclosure import give_consent, withdraw_consent
 from core.models import JournalEntry
+from juries.models import JuryMember
 from tests.permissions.matrix import MATRIX
 from tests.permissions.world import EVERYONE, World, build_world
 from tests.printed import words_of
@@ -120,3 +121,16 @@ def test_a_member_who_stands_back_for_the_candidate_does_not_read_the_mention() 
     member = world.people["member"]
     world.people["candidate"].candidate.declared_links.create(user=member, kind="trained")
     assert {person for _, person in sightings(world, CONCERNED)} == {"president", "candidate"}
+
+
+def test_a_member_who_has_not_declared_their_conflicts_does_not_read_the_mention() -> None:
+    """R-JUR-2: whether they may judge this candidate is not known yet."""
+    world = build_world()
+    disclose(world)
+    JuryMember.objects.filter(user=world.people["member"], session__closed_at=None).update(declared_at=None)
+    client = Client()
+    client.force_login(world.people["member"], backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(reverse("juries:dossier", args=[world.ids["dossier"]])).content.decode()
+    assert CANARY not in page
+    assert "Déclarez d’abord vos conflits d’intérêts" in page
+    assert CANARY not in everything_in(client.get(reverse("juries:dossier_pdf", args=[world.ids["dossier"]])))
