@@ -12,6 +12,7 @@ from juries.enums import SessionState
 from juries.models import Candidacy, Decision, JurySession
 from juries.queries.reexaminations import pending_reexamination, reexaminable
 from juries.services.dossiers import order_dossier
+from juries.services.elsewhere import refuse_awaited_elsewhere
 
 
 def present_for_reexamination(
@@ -30,6 +31,7 @@ def present_for_reexamination(
         enrolment = Enrolment.objects.select_for_update().get(pk=decision.enrolment_id)
         _refuse_out_of_place(locked, enrolment)
         _refuse_unless_it_stands(decision)
+        refuse_awaited_elsewhere(locked, enrolment)
         candidacy = Candidacy.objects.create(
             session=locked,
             enrolment=enrolment,

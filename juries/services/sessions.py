@@ -18,9 +18,15 @@ from juries.enums import SESSION_TRANSITIONS, Capacity, Presence, SessionState
 from juries.models import Ballot, Candidacy, JuryMember, JurySession
 from juries.queries.chairing import tainted_decisions
 from juries.queries.composition import composition_failings, sitting_failings
+from juries.queries.elsewhere import certified_elsewhere
 from juries.queries.recusals import barred_candidates
 from juries.services.announcing import announce_results
 from juries.services.dossiers import order_dossier
+from juries.services.elsewhere import (
+    refuse_awaited_elsewhere,
+    refuse_certified_elsewhere,
+    set_aside_certified_elsewhere,
+)
 from juries.services.issuing import delivering
 from juries.services.letters import draft_letters
 from juries.services.locking import locked_in
@@ -103,6 +109,7 @@ def present_candidate(
             raise Refusal("Ce candidat siège dans cette session.")
         if enrolment.decisions.certifying().exists():
             raise Refusal("Ce candidat est déjà certifié par un jury : une correction passe par un recours.")
+        refuse_awaited_elsewhere(locked, enrolment)
         candidacy, created = Candidacy.objects.get_or_create(
             session=locked, enrolment=enrolment, defaults={"heard_at": heard_at}
         )
@@ -143,22 +150,29 @@ def open_session(session: JurySession, *, present: Collection[int] | None = None
             raise UnlawfulJury(" ".join(problems))
         _refuse_undeclared(locked)
         _refuse_barred_president(locked)
+        refuse_certified_elsewhere(locked)
         _move(locked, to=SessionState.OPEN, by=by, opened_at=timezone.now())
 
 
 def close_session(session: JurySession, *, by: User) -> None:
-    """Freeze the decisions and order the procès-verbal (R-JUR-5); refused while a candidate is undecided."""
+    """Freeze the decisions and order the procès-verbal (R-JUR-5); refused while a candidate is undecided.
+
+    Of a candidate whom another session has certified since this one opened, nothing is decided: the PV says so.
+    """
     with transaction.atomic():
         locked = locked_in(session, SessionState.OPEN)
         _refuse_before_its_day(locked)
         if Ballot.objects.filter(candidacy__session=locked, closed_at=None).exists():
             raise Refusal("Un scrutin est ouvert : closez-le avant de clore la session.")
-        undecided = locked.candidacies.exclude(
-            enrolment__in=locked.decisions.taken().values("enrolment")
-        ).select_related("enrolment__candidate")
+        undecided = (
+            locked.candidacies.exclude(enrolment__in=locked.decisions.taken().values("enrolment"))
+            .exclude(enrolment__in=certified_elsewhere(locked).order_by().values("enrolment"))
+            .select_related("enrolment__candidate")
+        )
         if names := ", ".join(str(candidacy.enrolment.candidate) for candidacy in undecided):
             raise Refusal(f"Il manque une décision pour : {names}.")
         _refuse_tainted(locked)
+        set_aside_certified_elsewhere(locked, by=by)
         _move(locked, to=SessionState.CLOSED, by=by, closed_at=timezone.now())
         draft_letters(locked, by=by)
         jobs.order(MINUTES, subject=str(locked.pk), evidence=str(locked.pk), label=f"Procès-verbal {locked.name}"[:200])
