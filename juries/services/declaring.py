@@ -9,7 +9,7 @@ from accounts.models import User
 from core import journal
 from core.exceptions import Refusal
 from juries.enums import Presence, SessionState
-from juries.models import Candidacy, JuryMember, Recusal
+from juries.models import Candidacy, JuryMember, JurySession, Recusal
 from juries.services.locking import locked_in
 
 
@@ -34,6 +34,14 @@ def declare_conflicts(member: JuryMember, *, conflicts: Mapping[int, str], by: U
         JuryMember.objects.filter(pk=member.pk).update(declared_at=timezone.now())
         told = {"member": str(member.user_id), "recused_for": sorted(str(one.enrolment_id) for one in candidacies)}
         journal.record("session.conflicts_declared", session, by=by, data=told)
+
+
+def ask_to_declare_again(locked: JurySession) -> int:
+    """Somebody was added: who had declared says again whom they stand back for; what they had said is kept.
+
+    How many members that makes. The caller has locked the session, in preparation.
+    """
+    return locked.members.exclude(declared_at=None).update(declared_at=None)
 
 
 def change_presence(member: JuryMember, *, presence: Presence, by: User) -> None:

@@ -21,6 +21,7 @@ from juries.queries.composition import composition_failings, sitting_failings
 from juries.queries.elsewhere import certified_elsewhere
 from juries.queries.recusals import barred_candidates
 from juries.services.announcing import announce_results
+from juries.services.declaring import ask_to_declare_again
 from juries.services.dossiers import order_dossier
 from juries.services.elsewhere import (
     refuse_awaited_elsewhere,
@@ -99,7 +100,10 @@ def unseat_member(member: JuryMember, *, by: User) -> None:
 def present_candidate(
     session: JurySession, *, enrolment: Enrolment, heard_at: datetime | None = None, by: User
 ) -> Candidacy:
-    """Put a candidate before the session, on their dossier or to be heard at ``heard_at``; order that dossier."""
+    """Put a candidate before the session, on their dossier or to be heard at ``heard_at``; order that dossier.
+
+    Members who have declared their conflicts of interest must again: they had not seen this name (R-JUR-2).
+    """
     with transaction.atomic():
         locked = locked_in(session, SessionState.PREPARING)
         Enrolment.objects.select_for_update().get(pk=enrolment.pk)
@@ -114,7 +118,8 @@ def present_candidate(
             session=locked, enrolment=enrolment, defaults={"heard_at": heard_at}
         )
         if created:
-            journal.record("session.candidate_presented", session, by=by, data={"enrolment": str(enrolment.pk)})
+            data = {"enrolment": str(enrolment.pk), "to_declare_again": ask_to_declare_again(locked)}
+            journal.record("session.candidate_presented", session, by=by, data=data)
             order_dossier(enrolment, by=by)
     return candidacy
 

@@ -21,7 +21,7 @@ from juries.queries.recusals import barred_candidates
 from juries.queries.sessions import CANDIDATES_PER_PAGE, candidates_found, paged, rows_on_page, session_for
 from juries.services import sessions as services
 from juries.session_forms import CandidateFilter
-from juries.views.places import done, session_or_404, to_session
+from juries.views.places import done, session_or_404, telling_who_declares_again, to_session
 from juries.views.session_dossiers import dossiers_context
 
 DONE = "C’est fait."
@@ -103,7 +103,8 @@ def present(request: Request, pk: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, session, candidacy_form=form)
     try:
-        services.present_candidate(session, by=request.user, **form.cleaned_data)
+        with telling_who_declares_again(request, session):
+            services.present_candidate(session, by=request.user, **form.cleaned_data)
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         return _page(request, session, candidacy_form=form)

@@ -41,6 +41,7 @@ def decided_again(decision, outcome=Outcome.REFUSED) -> Decision:
     """Presented again, decided, closed and published."""
     session = a_next_session(decision)
     present(session, decision)
+    scenes.everybody_declares(session)
     jobs.run_due()
     open_session(session, by=scenes.president_of(session))
     decide(session, decision.enrolment, outcome)
@@ -189,6 +190,7 @@ class TestDecidedAgain:
         former = a_published_decision(Outcome.CERTIFIED)
         session = a_next_session(former)
         present(session, former)
+        scenes.everybody_declares(session)
         jobs.run_due()
         open_session(session, by=scenes.president_of(session))
         decide(session, former.enrolment, Outcome.REFUSED)
