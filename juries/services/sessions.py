@@ -14,9 +14,10 @@ from candidates.models import Enrolment
 from core import jobs, journal
 from core.exceptions import Refusal
 from core.operations import made_once
-from juries.enums import SESSION_TRANSITIONS, Capacity, Presence, SessionState
+from juries.chairing import REFERRED
+from juries.enums import SESSION_TRANSITIONS, Capacity, Outcome, Presence, SessionState
 from juries.models import Ballot, Candidacy, JuryMember, JurySession
-from juries.queries.chairing import tainted_decisions
+from juries.queries.chairing import chair_of, tainted_decisions
 from juries.queries.composition import composition_failings, sitting_failings
 from juries.queries.elsewhere import certified_elsewhere
 from juries.queries.recusals import barred_candidates
@@ -177,6 +178,7 @@ def close_session(session: JurySession, *, by: User) -> None:
         if names := ", ".join(str(candidacy.enrolment.candidate) for candidacy in undecided):
             raise Refusal(f"Il manque une décision pour : {names}.")
         _refuse_tainted(locked)
+        _refuse_stale(locked)
         set_aside_certified_elsewhere(locked, by=by)
         _move(locked, to=SessionState.CLOSED, by=by, closed_at=timezone.now())
         draft_letters(locked, by=by)
@@ -221,6 +223,26 @@ def _refuse_tainted(session: JurySession) -> None:
             f"La décision sur {tainted.enrolment.candidate} porte la voix ou l’acte de {tainted.member.user}, récusé "
             "depuis : rappelez ce candidat, et que le jury décide de nouveau sans cette personne."
         )
+
+
+def _refuse_stale(session: JurySession) -> None:
+    """A jury decides on the evidence as it stands (R-JUR-3): what has changed since is read before it is frozen.
+
+    A referral judged nothing; and of whom nobody present may judge any more, the decision cannot be taken again.
+    """
+    stale = (
+        session.decisions.taken()
+        .filter(dossier__stale_since__isnull=False)
+        .exclude(outcome=Outcome.ADJOURNED, motive=REFERRED)
+        .exclude(enrolment__in=certified_elsewhere(session).order_by().values("enrolment"))
+        .select_related("enrolment__candidate")
+        .order_by("enrolment__candidate__family_name", "enrolment__candidate__given_names", "pk")
+    )
+    named = [str(one.enrolment.candidate) for one in stale if chair_of(session, one.enrolment)]
+    if len(named) == 1:
+        raise Refusal(f"Le dossier de {named[0]} a changé depuis la décision : rappelez ce candidat.")
+    if named:
+        raise Refusal(f"Ces dossiers ont changé depuis la décision : {', '.join(named)}. Rappelez ces candidats.")
 
 
 def _refuse_barred_president(session: JurySession) -> None:

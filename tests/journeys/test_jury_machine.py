@@ -133,7 +133,7 @@ class Jury(RuleBasedStateMachine):
         if session.state == SessionState.CLOSED:
             self.sign_all()
             return self.attempt(lambda: publish_session(session, by=scenes.president_of(session)))
-        if session.decisions.taken().exists():
+        if session.decisions.taken().filter(dossier__stale_since=None).exists():
             return self.close()
         return self.take(Outcome.CERTIFIED, "", stale=False)
 
