@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from candidates.models import Enrolment
 from candidates.services.filing import correct_civil_status
 from core import jobs
 from core.exceptions import Refusal
@@ -49,7 +50,7 @@ def test_it_names_who_is_to_be_called_again_and_closes_once_decided_again(sessio
     with pytest.raises(Refusal, match=told):
         close(session)
     assert state_of(session) == SessionState.OPEN
-    order_dossier(enrolment, by=scenes.a_manager())
+    order_dossier(Enrolment.objects.get(pk=enrolment.pk), by=scenes.a_manager())
     jobs.run_due()
     assert decide(session, enrolment, outcome).dossier.revision == 2
     close(session)
