@@ -140,8 +140,13 @@ def has_come(session: JurySession) -> bool:
     return timezone.localdate() >= timezone.localdate(session.held_at)
 
 
+def is_past(session: JurySession) -> bool:
+    """Whether the day of the session is over, in Paris."""
+    return timezone.localdate() > timezone.localdate(session.held_at)
+
+
 def open_session(session: JurySession, *, present: Collection[int] | None = None, by: User) -> None:
-    """Open the deliberation with the members who are there, not before its day.
+    """Open the deliberation with the members who are there, on its day.
 
     ``present`` holds the primary keys of the members present, None for every member of full right. Raises UnlawfulJury
     with what is wrong in the composition, the presence or the declarations.
@@ -149,6 +154,7 @@ def open_session(session: JurySession, *, present: Collection[int] | None = None
     with transaction.atomic():
         locked = locked_in(session, SessionState.PREPARING)
         _refuse_before_its_day(locked)
+        _refuse_after_its_day(locked)
         if not locked.candidacies.exists():
             raise Refusal("Cette session n’a pas de candidat.")
         _call_the_roll(locked, present, by)
@@ -197,6 +203,16 @@ def _refuse_before_its_day(session: JurySession) -> None:
     if not has_come(session):
         day = timezone.localdate(session.held_at)
         raise Refusal(f"Cette session a lieu le {day:%d/%m/%Y} : elle ne peut être ni ouverte ni close avant ce jour.")
+
+
+def _refuse_after_its_day(session: JurySession) -> None:
+    """The procès-verbal, the letters and the parchemin take the date of the jury from the session (R-JUR-5)."""
+    if is_past(session):
+        day = timezone.localdate(session.held_at)
+        raise Refusal(
+            f"Cette session était prévue le {day:%d/%m/%Y}, et ses documents porteraient cette date : "
+            "déplacez la session à aujourd’hui, puis ouvrez-la."
+        )
 
 
 def _call_the_roll(session: JurySession, present: Collection[int] | None, by: User) -> None:

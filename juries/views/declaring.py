@@ -13,7 +13,7 @@ from juries.enums import Presence
 from juries.forms import ConflictsForm, RollForm
 from juries.queries.recusals import known_links
 from juries.services.declaring import change_presence, declare_conflicts
-from juries.services.sessions import has_come, open_session
+from juries.services.sessions import has_come, is_past, open_session
 from juries.views.places import done, own_seat, session_or_404, to_room, to_session
 
 
@@ -49,7 +49,11 @@ def open_(request: Request, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, "La session est ouverte.")
             return to_room(pk)
-    return render(request, "juries/open.html", {"session": session, "form": form, "has_come": has_come(session)})
+    return render(
+        request,
+        "juries/open.html",
+        {"session": session, "form": form, "has_come": has_come(session), "is_past": is_past(session)},
+    )
 
 
 @require_POST

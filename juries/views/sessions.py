@@ -157,6 +157,7 @@ def _page(
         "closing": CLOSING,
         "publishing": PUBLISHING,
         "has_come": services.has_come(session),
+        "is_past": services.is_past(session),
         "may_open": request.user.has_perm("juries.open_session", session),
         "may_decide": may_decide,
         "may_deliberate": request.user.has_perm("juries.vote", session),
