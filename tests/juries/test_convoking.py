@@ -60,6 +60,7 @@ def test_another_day_moves_the_hearings_at_the_same_hour_and_convokes_them_again
         session = scenes.a_session(enrolment, held_at=datetime(2027, 3, 12, 14, tzinfo=PARIS))
         session.candidacies.update(heard_at=datetime(2027, 3, 12, 15, 40, tzinfo=PARIS))
         convoke(session, by=manager)
+        jobs.run_due()
         moved_to = datetime(2027, 4, 2, 9, tzinfo=PARIS)
         change_session(session, name=session.name, held_at=moved_to, place=session.place, by=manager)
         candidacy = session.candidacies.get()
