@@ -45,12 +45,21 @@ def ask_to_declare_again(locked: JurySession) -> int:
 
 
 def change_presence(member: JuryMember, *, presence: Presence, by: User) -> None:
-    """Somebody arrives or leaves while the session is open; the journal keeps the hour, which the PV prints."""
+    """Somebody arrives or leaves while the session is open; the journal keeps the hour, which the PV prints.
+
+    Not the president: no jury deliberates or decides without them (R-JUR-1).
+    """
     with transaction.atomic():
         session = locked_in(member.session, SessionState.OPEN)
         found = session.members.get(pk=member.pk)
         if found.presence == presence:
             return
+        if found.is_president and presence == Presence.ABSENT:
+            raise Refusal(
+                f"{found.user} préside : sans président, le jury ne délibère pas. Il n’est remplacé que pour un "
+                "candidat sur lequel il se récuse. S’il doit partir, ajournez d’abord les candidats qui restent, puis "
+                "closez la session."
+            )
         if presence == Presence.PRESENT and found.declared_at is None:
             raise Refusal(f"{found.user} doit d’abord déclarer ses conflits d’intérêts.")
         JuryMember.objects.filter(pk=found.pk).update(presence=presence)

@@ -58,8 +58,14 @@ def open_(request: Request, pk: UUID) -> HttpResponse:
 
 @require_POST
 def presence(request: Request, pk: UUID, member: int) -> HttpResponse:
-    """Somebody arrives or leaves."""
+    """Somebody arrives or leaves: ``presence`` says which, and nothing else is taken for an absence."""
     session = session_or_404(request, pk, "juries.preside")
     found = get_object_or_404(session.members, pk=member)
-    there = Presence.PRESENT if request.POST.get("presence") == Presence.PRESENT else Presence.ABSENT
-    return done(request, to_room(pk), lambda: change_presence(found, presence=there, by=request.user))
+    said = request.POST.get("presence", "")
+    return done(request, to_room(pk), lambda: change_presence(found, presence=_presence(said), by=request.user))
+
+
+def _presence(said: str) -> Presence:
+    if said not in (Presence.PRESENT, Presence.ABSENT):
+        raise Refusal("Dites si ce membre est présent ou absent : sa présence n’a pas changé.")
+    return Presence(said)
