@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import Request
@@ -12,6 +13,7 @@ from core.exceptions import Refusal
 from juries.enums import Presence
 from juries.forms import ConflictsForm, RollForm
 from juries.queries.recusals import known_links
+from juries.queries.roll import roll_warnings
 from juries.services.declaring import change_presence, declare_conflicts
 from juries.services.sessions import has_come, is_past, open_session
 from juries.views.places import done, own_seat, session_or_404, to_room, to_session
@@ -49,11 +51,14 @@ def open_(request: Request, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, "La session est ouverte.")
             return to_room(pk)
-    return render(
-        request,
-        "juries/open.html",
-        {"session": session, "form": form, "has_come": has_come(session), "is_past": is_past(session)},
-    )
+    context = {
+        "session": session,
+        "form": form,
+        "has_come": has_come(session),
+        "is_past": is_past(session),
+        "warnings": roll_warnings(session, now=timezone.now()),
+    }
+    return render(request, "juries/open.html", context)
 
 
 @require_POST
