@@ -32,6 +32,8 @@ class TermsForm(forms.Form):
         held_at: datetime = self.cleaned_data["held_at"]
         if abs(held_at - timezone.now()) > FARTHEST:
             raise forms.ValidationError("Cette date est trop éloignée : vérifiez l’année.")
+        if timezone.localdate(held_at) < timezone.localdate():
+            raise forms.ValidationError("Ce jour est passé : une session se tient aujourd’hui ou plus tard.")
         return held_at
 
 

@@ -21,7 +21,7 @@ from juries.minutes_content import (
     NotedContent,
     RecusalContent,
 )
-from juries.models import Ballot, Candidacy, Decision, JuryMember, JurySession, Minutes, Vote
+from juries.models import Ballot, Candidacy, Decision, Dossier, JuryMember, JurySession, Minutes, Vote
 from juries.queries.recusals import barred_candidates, recusal_reasons
 
 CLOSING = "session.closed"
@@ -41,7 +41,7 @@ def minutes_content(session: JurySession) -> MinutesContent:
     recusals, ballots, interrupted = _recusals(session), _ballots(session), _interrupted(session)
     president = session.members.get(is_president=True)
     candidacies = {candidacy.enrolment_id: candidacy for candidacy in session.candidacies.all()}
-    first = decisions[0].dossier.content
+    first = _any_dossier(session, decisions).content
     return {
         "schema": SCHEMA,
         "certification": first["certification"],
@@ -70,6 +70,13 @@ def minutes_content(session: JurySession) -> MinutesContent:
         ],
         "journal": _anchor(session),
     }
+
+
+def _any_dossier(session: JurySession, decisions: list[Decision]) -> Dossier:
+    """One that says the certification, its version and the règlement; when all were certified elsewhere, nobody's."""
+    if decisions:
+        return decisions[0].dossier
+    return Dossier.objects.filter(enrolment__candidacies__session=session).order_by("-generated_at")[0]
 
 
 def _decided(decision: Decision, proposal: Decision) -> DecidedContent:

@@ -38,7 +38,10 @@ def convoke(session: JurySession, *, by: User) -> int:
 
 
 def change_session(session: JurySession, *, name: str, held_at: datetime, place: str, by: User) -> None:
-    """Another name, day or place, while it is being prepared; who was convoked is to be again when they change."""
+    """Another name, day or place, while it is being prepared; who was convoked is to be again when they change.
+
+    Candidates to be heard are, on the new day, at the hour they were given.
+    """
     with transaction.atomic():
         locked = locked_in(session, SessionState.PREPARING)
         before = {"name": locked.name, "held_at": locked.held_at.isoformat(), "place": locked.place}
@@ -51,7 +54,22 @@ def change_session(session: JurySession, *, name: str, held_at: datetime, place:
         if _terms(locked) != terms:
             locked.members.update(convoked_at=None)
             locked.candidacies.update(convoked_at=None)
-        journal.record("session.changed", locked, by=by, data={**told, "before": before})
+        data = {**told, "before": before, "hearings": _move_hearings(locked)}
+        journal.record("session.changed", locked, by=by, data=data)
+
+
+def _move_hearings(session: JurySession) -> dict[str, str]:
+    """Bring every hearing to the day of the session, at its hour in Paris; those that moved, by enrolment."""
+    day, moved = timezone.localdate(session.held_at), {}
+    for candidacy in session.candidacies.filter(heard_at__isnull=False):
+        at = timezone.localtime(candidacy.heard_at)
+        if at.date() == day:
+            continue
+        # Made aware anew: an hour of winter keeps its figure in summer.
+        candidacy.heard_at = timezone.make_aware(datetime.combine(day, at.time()))
+        candidacy.save(update_fields=["heard_at"])
+        moved[str(candidacy.enrolment_id)] = candidacy.heard_at.isoformat()
+    return moved
 
 
 def _terms(session: JurySession, heard_at: datetime | None = None) -> str:

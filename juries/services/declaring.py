@@ -9,7 +9,7 @@ from accounts.models import User
 from core import journal
 from core.exceptions import Refusal
 from juries.enums import Presence, SessionState
-from juries.models import Candidacy, JuryMember, Recusal
+from juries.models import Candidacy, JuryMember, JurySession, Recusal
 from juries.services.locking import locked_in
 
 
@@ -36,13 +36,30 @@ def declare_conflicts(member: JuryMember, *, conflicts: Mapping[int, str], by: U
         journal.record("session.conflicts_declared", session, by=by, data=told)
 
 
+def ask_to_declare_again(locked: JurySession) -> int:
+    """Somebody was added: who had declared says again whom they stand back for; what they had said is kept.
+
+    How many members that makes. The caller has locked the session, in preparation.
+    """
+    return locked.members.exclude(declared_at=None).update(declared_at=None)
+
+
 def change_presence(member: JuryMember, *, presence: Presence, by: User) -> None:
-    """Somebody arrives or leaves while the session is open; the journal keeps the hour, which the PV prints."""
+    """Somebody arrives or leaves while the session is open; the journal keeps the hour, which the PV prints.
+
+    Not the president: no jury deliberates or decides without them (R-JUR-1).
+    """
     with transaction.atomic():
         session = locked_in(member.session, SessionState.OPEN)
         found = session.members.get(pk=member.pk)
         if found.presence == presence:
             return
+        if found.is_president and presence == Presence.ABSENT:
+            raise Refusal(
+                f"{found.user} préside : sans président, le jury ne délibère pas. Il n’est remplacé que pour un "
+                "candidat sur lequel il se récuse. S’il doit partir, ajournez d’abord les candidats qui restent, puis "
+                "closez la session."
+            )
         if presence == Presence.PRESENT and found.declared_at is None:
             raise Refusal(f"{found.user} doit d’abord déclarer ses conflits d’intérêts.")
         JuryMember.objects.filter(pk=found.pk).update(presence=presence)

@@ -33,19 +33,26 @@ def note_incident(session: JurySession, *, text: str, by: User, operation: UUID 
         locked = locked_in(session, SessionState.OPEN)
         current = locked.candidacies.select_related("enrolment__candidate").filter(pk=locked.current_id or 0).first()
         _refuse_unless_presiding(locked, current, by)
-        incident = Incident.objects.create(
-            session=locked, candidacy=current, text=text, noted_at=timezone.now(), noted_by=by
-        )
-        told = {
-            "session": str(locked.pk),
-            "enrolment": str(current.enrolment_id) if current else None,
-            "length": len(text),
-            "sha256": sha256_hex(text),
-        }
-        journal.record("incident.noted", incident, by=by, data=told, operation=operation)
-        return incident
+        return keep_incident(locked, current, text=text, by=by, operation=operation)
 
     return made_once(Incident, note, operation=operation, by=by)
+
+
+def keep_incident(
+    locked: JurySession, candidacy: Candidacy | None, *, text: str, by: User, operation: UUID | None = None
+) -> Incident:
+    """Write what the procès-verbal will print, and tell the journal; the caller has locked the session, open."""
+    incident = Incident.objects.create(
+        session=locked, candidacy=candidacy, text=text, noted_at=timezone.now(), noted_by=by
+    )
+    told = {
+        "session": str(locked.pk),
+        "enrolment": str(candidacy.enrolment_id) if candidacy else None,
+        "length": len(text),
+        "sha256": sha256_hex(text),
+    }
+    journal.record("incident.noted", incident, by=by, data=told, operation=operation)
+    return incident
 
 
 def _refuse_unless_presiding(session: JurySession, current: Candidacy | None, by: User) -> None:

@@ -11,7 +11,9 @@ from core.exceptions import InvalidInput, Refusal
 from juries.enums import SessionState
 from juries.models import Candidacy, Decision, JurySession
 from juries.queries.reexaminations import pending_reexamination, reexaminable
+from juries.services.declaring import ask_to_declare_again
 from juries.services.dossiers import order_dossier
+from juries.services.elsewhere import refuse_awaited_elsewhere
 
 
 def present_for_reexamination(
@@ -20,7 +22,8 @@ def present_for_reexamination(
     """Put before ``session`` a candidate already decided on, certified or not, and order the dossier it will judge on.
 
     ``decision`` is the one that stands, of a closed session; ``reason`` an appeal upheld, or the error that was found.
-    The candidate may be heard again, at ``heard_at``: they are then convoked with the others.
+    The candidate may be heard again, at ``heard_at``: they are then convoked with the others. Members who have
+    declared their conflicts of interest must again (R-JUR-2).
     """
     reason = reason.strip()
     if not reason:
@@ -30,6 +33,7 @@ def present_for_reexamination(
         enrolment = Enrolment.objects.select_for_update().get(pk=decision.enrolment_id)
         _refuse_out_of_place(locked, enrolment)
         _refuse_unless_it_stands(decision)
+        refuse_awaited_elsewhere(locked, enrolment)
         candidacy = Candidacy.objects.create(
             session=locked,
             enrolment=enrolment,
@@ -41,6 +45,7 @@ def present_for_reexamination(
             "enrolment": str(enrolment.pk),
             "reexamines": str(decision.pk),
             "heard_at": heard_at.isoformat() if heard_at else None,
+            "to_declare_again": ask_to_declare_again(locked),
         }
         journal.record("session.candidate_presented_again", locked, by=by, reason=reason, data=data)
         order_dossier(enrolment, by=by)

@@ -8,6 +8,7 @@ from juries.chairing import REFERRED
 from juries.enums import Outcome, SessionState
 from juries.models import Candidacy, Decision
 from juries.queries.chairing import chair_of
+from juries.queries.elsewhere import certified_elsewhere
 from juries.services.deciding import write_decision
 from juries.services.deliberating import conclude_ballot
 from juries.services.locking import locked_in
@@ -23,6 +24,9 @@ def refer_to_another_session(candidacy: Candidacy, *, by: User) -> Decision:
         enrolment = candidacy.enrolment
         if chair := chair_of(session, enrolment):
             raise Refusal(f"{chair.user} peut se prononcer sur ce candidat et préside sa délibération.")
+        if certified_elsewhere(session).filter(enrolment=enrolment).exists():
+            # An adjournment would take the place of their certification.
+            raise Refusal("Ce candidat est déjà certifié par un autre jury : la session se clôt sans le juger.")
         for ballot in candidacy.ballots.select_for_update().filter(closed_at=None):
             conclude_ballot(ballot, result="", by=by)
         dossier = enrolment.dossiers.as_evidence_stands().first()

@@ -14,13 +14,21 @@ from candidates.models import Enrolment
 from core import jobs, journal
 from core.exceptions import Refusal
 from core.operations import made_once
-from juries.enums import SESSION_TRANSITIONS, Capacity, Presence, SessionState
+from juries.chairing import REFERRED
+from juries.enums import SESSION_TRANSITIONS, Capacity, Outcome, Presence, SessionState
 from juries.models import Ballot, Candidacy, JuryMember, JurySession
-from juries.queries.chairing import tainted_decisions
+from juries.queries.chairing import chair_of, tainted_decisions
 from juries.queries.composition import composition_failings, sitting_failings
+from juries.queries.elsewhere import certified_elsewhere
 from juries.queries.recusals import barred_candidates
 from juries.services.announcing import announce_results
+from juries.services.declaring import ask_to_declare_again
 from juries.services.dossiers import order_dossier
+from juries.services.elsewhere import (
+    refuse_awaited_elsewhere,
+    refuse_certified_elsewhere,
+    set_aside_certified_elsewhere,
+)
 from juries.services.issuing import delivering
 from juries.services.letters import draft_letters
 from juries.services.locking import locked_in
@@ -93,7 +101,10 @@ def unseat_member(member: JuryMember, *, by: User) -> None:
 def present_candidate(
     session: JurySession, *, enrolment: Enrolment, heard_at: datetime | None = None, by: User
 ) -> Candidacy:
-    """Put a candidate before the session, on their dossier or to be heard at ``heard_at``; order that dossier."""
+    """Put a candidate before the session, on their dossier or to be heard at ``heard_at``; order that dossier.
+
+    Members who have declared their conflicts of interest must again: they had not seen this name (R-JUR-2).
+    """
     with transaction.atomic():
         locked = locked_in(session, SessionState.PREPARING)
         Enrolment.objects.select_for_update().get(pk=enrolment.pk)
@@ -103,11 +114,13 @@ def present_candidate(
             raise Refusal("Ce candidat siège dans cette session.")
         if enrolment.decisions.certifying().exists():
             raise Refusal("Ce candidat est déjà certifié par un jury : une correction passe par un recours.")
+        refuse_awaited_elsewhere(locked, enrolment)
         candidacy, created = Candidacy.objects.get_or_create(
             session=locked, enrolment=enrolment, defaults={"heard_at": heard_at}
         )
         if created:
-            journal.record("session.candidate_presented", session, by=by, data={"enrolment": str(enrolment.pk)})
+            data = {"enrolment": str(enrolment.pk), "to_declare_again": ask_to_declare_again(locked)}
+            journal.record("session.candidate_presented", session, by=by, data=data)
             order_dossier(enrolment, by=by)
     return candidacy
 
@@ -127,8 +140,13 @@ def has_come(session: JurySession) -> bool:
     return timezone.localdate() >= timezone.localdate(session.held_at)
 
 
+def is_past(session: JurySession) -> bool:
+    """Whether the day of the session is over, in Paris."""
+    return timezone.localdate() > timezone.localdate(session.held_at)
+
+
 def open_session(session: JurySession, *, present: Collection[int] | None = None, by: User) -> None:
-    """Open the deliberation with the members who are there, not before its day.
+    """Open the deliberation with the members who are there, on its day.
 
     ``present`` holds the primary keys of the members present, None for every member of full right. Raises UnlawfulJury
     with what is wrong in the composition, the presence or the declarations.
@@ -136,6 +154,7 @@ def open_session(session: JurySession, *, present: Collection[int] | None = None
     with transaction.atomic():
         locked = locked_in(session, SessionState.PREPARING)
         _refuse_before_its_day(locked)
+        _refuse_after_its_day(locked)
         if not locked.candidacies.exists():
             raise Refusal("Cette session n’a pas de candidat.")
         _call_the_roll(locked, present, by)
@@ -143,22 +162,30 @@ def open_session(session: JurySession, *, present: Collection[int] | None = None
             raise UnlawfulJury(" ".join(problems))
         _refuse_undeclared(locked)
         _refuse_barred_president(locked)
+        refuse_certified_elsewhere(locked)
         _move(locked, to=SessionState.OPEN, by=by, opened_at=timezone.now())
 
 
 def close_session(session: JurySession, *, by: User) -> None:
-    """Freeze the decisions and order the procès-verbal (R-JUR-5); refused while a candidate is undecided."""
+    """Freeze the decisions and order the procès-verbal (R-JUR-5); refused while a candidate is undecided.
+
+    Of a candidate whom another session has certified since this one opened, nothing is decided: the PV says so.
+    """
     with transaction.atomic():
         locked = locked_in(session, SessionState.OPEN)
         _refuse_before_its_day(locked)
         if Ballot.objects.filter(candidacy__session=locked, closed_at=None).exists():
             raise Refusal("Un scrutin est ouvert : closez-le avant de clore la session.")
-        undecided = locked.candidacies.exclude(
-            enrolment__in=locked.decisions.taken().values("enrolment")
-        ).select_related("enrolment__candidate")
+        undecided = (
+            locked.candidacies.exclude(enrolment__in=locked.decisions.taken().values("enrolment"))
+            .exclude(enrolment__in=certified_elsewhere(locked).order_by().values("enrolment"))
+            .select_related("enrolment__candidate")
+        )
         if names := ", ".join(str(candidacy.enrolment.candidate) for candidacy in undecided):
             raise Refusal(f"Il manque une décision pour : {names}.")
         _refuse_tainted(locked)
+        _refuse_stale(locked)
+        set_aside_certified_elsewhere(locked, by=by)
         _move(locked, to=SessionState.CLOSED, by=by, closed_at=timezone.now())
         draft_letters(locked, by=by)
         jobs.order(MINUTES, subject=str(locked.pk), evidence=str(locked.pk), label=f"Procès-verbal {locked.name}"[:200])
@@ -176,6 +203,16 @@ def _refuse_before_its_day(session: JurySession) -> None:
     if not has_come(session):
         day = timezone.localdate(session.held_at)
         raise Refusal(f"Cette session a lieu le {day:%d/%m/%Y} : elle ne peut être ni ouverte ni close avant ce jour.")
+
+
+def _refuse_after_its_day(session: JurySession) -> None:
+    """The procès-verbal, the letters and the parchemin take the date of the jury from the session (R-JUR-5)."""
+    if is_past(session):
+        day = timezone.localdate(session.held_at)
+        raise Refusal(
+            f"Cette session était prévue le {day:%d/%m/%Y}, et ses documents porteraient cette date : "
+            "déplacez la session à aujourd’hui, puis ouvrez-la."
+        )
 
 
 def _call_the_roll(session: JurySession, present: Collection[int] | None, by: User) -> None:
@@ -202,6 +239,26 @@ def _refuse_tainted(session: JurySession) -> None:
             f"La décision sur {tainted.enrolment.candidate} porte la voix ou l’acte de {tainted.member.user}, récusé "
             "depuis : rappelez ce candidat, et que le jury décide de nouveau sans cette personne."
         )
+
+
+def _refuse_stale(session: JurySession) -> None:
+    """A jury decides on the evidence as it stands (R-JUR-3): what has changed since is read before it is frozen.
+
+    A referral judged nothing; and of whom nobody present may judge any more, the decision cannot be taken again.
+    """
+    stale = (
+        session.decisions.taken()
+        .filter(dossier__stale_since__isnull=False)
+        .exclude(outcome=Outcome.ADJOURNED, motive=REFERRED)
+        .exclude(enrolment__in=certified_elsewhere(session).order_by().values("enrolment"))
+        .select_related("enrolment__candidate")
+        .order_by("enrolment__candidate__family_name", "enrolment__candidate__given_names", "pk")
+    )
+    named = [str(one.enrolment.candidate) for one in stale if chair_of(session, one.enrolment)]
+    if len(named) == 1:
+        raise Refusal(f"Le dossier de {named[0]} a changé depuis la décision : rappelez ce candidat.")
+    if named:
+        raise Refusal(f"Ces dossiers ont changé depuis la décision : {', '.join(named)}. Rappelez ces candidats.")
 
 
 def _refuse_barred_president(session: JurySession) -> None:

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import Request
@@ -12,8 +13,9 @@ from core.exceptions import Refusal
 from juries.enums import Presence
 from juries.forms import ConflictsForm, RollForm
 from juries.queries.recusals import known_links
+from juries.queries.roll import roll_warnings
 from juries.services.declaring import change_presence, declare_conflicts
-from juries.services.sessions import has_come, open_session
+from juries.services.sessions import has_come, is_past, open_session
 from juries.views.places import done, own_seat, session_or_404, to_room, to_session
 
 
@@ -49,13 +51,26 @@ def open_(request: Request, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, "La session est ouverte.")
             return to_room(pk)
-    return render(request, "juries/open.html", {"session": session, "form": form, "has_come": has_come(session)})
+    context = {
+        "session": session,
+        "form": form,
+        "has_come": has_come(session),
+        "is_past": is_past(session),
+        "warnings": roll_warnings(session, now=timezone.now()),
+    }
+    return render(request, "juries/open.html", context)
 
 
 @require_POST
 def presence(request: Request, pk: UUID, member: int) -> HttpResponse:
-    """Somebody arrives or leaves."""
+    """Somebody arrives or leaves: ``presence`` says which, and nothing else is taken for an absence."""
     session = session_or_404(request, pk, "juries.preside")
     found = get_object_or_404(session.members, pk=member)
-    there = Presence.PRESENT if request.POST.get("presence") == Presence.PRESENT else Presence.ABSENT
-    return done(request, to_room(pk), lambda: change_presence(found, presence=there, by=request.user))
+    said = request.POST.get("presence", "")
+    return done(request, to_room(pk), lambda: change_presence(found, presence=_presence(said), by=request.user))
+
+
+def _presence(said: str) -> Presence:
+    if said not in (Presence.PRESENT, Presence.ABSENT):
+        raise Refusal("Dites si ce membre est présent ou absent : sa présence n’a pas changé.")
+    return Presence(said)

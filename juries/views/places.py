@@ -1,6 +1,7 @@
 """Finding a session, and oneself in it: what every page of a jury begins with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 from django.contrib import messages
@@ -57,6 +58,22 @@ def done(
         if said:
             messages.success(request, said)
     return page
+
+
+@contextmanager
+def telling_who_declares_again(request: Request, session: JurySession) -> Iterator[None]:
+    """Present a candidate inside: the page then says how many members have to declare their conflicts again."""
+    declared = session.members.exclude(declared_at=None)
+    before = declared.count()
+    yield
+    count = before - declared.count()
+    if count > 0:
+        told = (
+            f"{count} membres devront déclarer à nouveau leurs conflits d’intérêts"
+            if count > 1
+            else "1 membre devra déclarer à nouveau ses conflits d’intérêts"
+        )
+        messages.info(request, f"{told} : la session ne s’ouvre pas avant.")
 
 
 def to_session(pk: UUID) -> HttpResponseRedirect:

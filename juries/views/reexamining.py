@@ -16,6 +16,7 @@ from juries.enums import AppealState
 from juries.models import Decision
 from juries.queries.reexaminations import pending_reexamination, reexaminable
 from juries.services.reexamining import present_for_reexamination
+from juries.views.places import telling_who_declares_again
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,7 +28,8 @@ def reexamine(request: Request, decision: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         session = form.cleaned_data["session"]
         try:
-            present_for_reexamination(**form.cleaned_data, decision=found, by=request.user)
+            with telling_who_declares_again(request, session):
+                present_for_reexamination(**form.cleaned_data, decision=found, by=request.user)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:

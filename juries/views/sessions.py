@@ -14,14 +14,15 @@ from accounts.permissions import require
 from core.exceptions import Refusal
 from juries.enums import SessionState
 from juries.forms import CandidacyForm, MemberForm, SessionForm
-from juries.models import JurySession, Minutes
+from juries.models import Candidacy, JuryMember, JurySession, Minutes
 from juries.queries.composition import composition_failings, composition_warning
 from juries.queries.minutes import signing_of
 from juries.queries.recusals import barred_candidates
+from juries.queries.remarks import members_who_wrote, remarks_of_member
 from juries.queries.sessions import CANDIDATES_PER_PAGE, candidates_found, paged, rows_on_page, session_for
 from juries.services import sessions as services
 from juries.session_forms import CandidateFilter
-from juries.views.places import done, session_or_404, to_session
+from juries.views.places import done, session_or_404, telling_who_declares_again, to_session
 from juries.views.session_dossiers import dossiers_context
 
 DONE = "C’est fait."
@@ -93,6 +94,8 @@ def seat(request: Request, pk: UUID) -> HttpResponse:
 def unseat(request: Request, pk: UUID, member: int) -> HttpResponse:
     session = session_or_404(request, pk, "juries.organise")
     found = get_object_or_404(session.members, pk=member)
+    if "confirmed" not in request.POST and (count := remarks_of_member(found)):
+        return render(request, "juries/sure.html", {"session": session, "step": _unseating(found, count)})
     return done(request, to_session(pk), lambda: services.unseat_member(found, by=request.user), DONE)
 
 
@@ -103,7 +106,8 @@ def present(request: Request, pk: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, session, candidacy_form=form)
     try:
-        services.present_candidate(session, by=request.user, **form.cleaned_data)
+        with telling_who_declares_again(request, session):
+            services.present_candidate(session, by=request.user, **form.cleaned_data)
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         return _page(request, session, candidacy_form=form)
@@ -113,7 +117,9 @@ def present(request: Request, pk: UUID) -> HttpResponse:
 @require_POST
 def withdraw(request: Request, pk: UUID, enrolment: UUID) -> HttpResponse:
     session = session_or_404(request, pk, "juries.organise")
-    candidacy = get_object_or_404(session.candidacies, enrolment=enrolment)
+    candidacy = get_object_or_404(session.candidacies.select_related("enrolment__candidate"), enrolment=enrolment)
+    if "confirmed" not in request.POST and (count := members_who_wrote(candidacy)):
+        return render(request, "juries/sure.html", {"session": session, "step": _withdrawing(candidacy, count)})
     return done(request, to_session(pk), lambda: services.withdraw_candidate(candidacy, by=request.user), DONE)
 
 
@@ -133,6 +139,28 @@ def publish(request: Request, pk: UUID) -> HttpResponse:
         return render(request, "juries/sure.html", {"session": session, "step": _minutes(session)["publishing"]})
     said = "Les résultats sont publiés : chaque candidat voit le sien."
     return done(request, to_session(pk), lambda: services.publish_session(session, by=request.user), said)
+
+
+def _withdrawing(candidacy: Candidacy, count: int) -> Step:
+    """What goes with a candidate: the remarks of ``count`` members."""
+    wrote = f"{count} membres ont" if count > 1 else "1 membre a"
+    return Step(
+        "juries:withdraw",
+        "Retirer ce candidat",
+        f"Retirer {candidacy.enrolment.candidate}\u202f?",
+        f"{wrote} écrit des remarques sur ce candidat\u00a0: elles seront effacées.",
+    )
+
+
+def _unseating(member: JuryMember, count: int) -> Step:
+    """What goes with a member: their remarks about ``count`` candidates."""
+    about = f"{count} candidats" if count > 1 else "1 candidat"
+    return Step(
+        "juries:unseat",
+        "Retirer ce membre",
+        f"Retirer {member.user}\u202f?",
+        f"Cette personne a écrit des remarques sur {about}\u00a0: elles seront effacées.",
+    )
 
 
 def _page(
@@ -155,6 +183,7 @@ def _page(
         "may_prepare": may_prepare,
         "closing": CLOSING,
         "has_come": services.has_come(session),
+        "is_past": services.is_past(session),
         "may_open": request.user.has_perm("juries.open_session", session),
         "may_decide": may_decide,
         "may_deliberate": request.user.has_perm("juries.vote", session),

@@ -122,7 +122,8 @@ class Jury(RuleBasedStateMachine):
         acquired = set(self.enrolment.bloc_acquisitions.standing().values_list("bloc__number", flat=True))
         if missing := {1, 2} - acquired:
             return self.present_a_bloc_of(min(missing), passes=True)
-        session = JurySession.objects.exclude(state=SessionState.PUBLISHED).order_by("-held_at", "-pk").first()
+        seized = JurySession.objects.filter(candidacies__enrolment=self.enrolment)
+        session = seized.exclude(state=SessionState.PUBLISHED).order_by("-held_at", "-pk").first()
         if session is None:
             self.contest_and(upheld=True)
             self.prepare()
@@ -132,7 +133,7 @@ class Jury(RuleBasedStateMachine):
         if session.state == SessionState.CLOSED:
             self.sign_all()
             return self.attempt(lambda: publish_session(session, by=scenes.president_of(session)))
-        if session.decisions.taken().exists():
+        if session.decisions.taken().filter(dossier__stale_since=None).exists():
             return self.close()
         return self.take(Outcome.CERTIFIED, "", stale=False)
 
@@ -161,9 +162,10 @@ class Jury(RuleBasedStateMachine):
         self.prepare()
 
     def prepare(self) -> None:
-        if self.session(SessionState.PREPARING) is None:
-            session = scenes.a_session(referentiel=self.referentiel)
+        session = self.session(SessionState.PREPARING) or scenes.a_session(referentiel=self.referentiel)
+        if not session.candidacies.exists():
             self.attempt(lambda: present_candidate(session, enrolment=self.enrolment, by=self.manager))
+            scenes.everybody_declares(session)
 
     @rule()
     def open_it(self) -> None:
@@ -277,6 +279,7 @@ class Jury(RuleBasedStateMachine):
             self.attempt(
                 lambda: present_for_reexamination(session, decision=decision, reason="Une erreur.", by=self.manager)
             )
+            scenes.everybody_declares(session)
 
     # --- What never happens
 

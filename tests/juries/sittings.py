@@ -3,9 +3,9 @@
 from django.db import connection
 
 from juries.enums import Outcome, SessionState
-from juries.models import JurySession
+from juries.models import Candidacy, JurySession
 from juries.services.deciding import take_decision
-from juries.services.sessions import close_session, publish_session
+from juries.services.sessions import close_session, open_session, publish_session
 from tests import scenes
 
 
@@ -32,6 +32,17 @@ def in_state(state: SessionState) -> JurySession:
         publish_session(session, by=president)
     session.refresh_from_db()
     assert session.state == state
+    return session
+
+
+def a_rival_session(enrolment, *, opened: bool = False) -> JurySession:
+    """Another session the candidate is before too, as could be arranged before it was refused."""
+    session = scenes.a_session(referentiel=enrolment.referentiel)
+    JurySession.objects.filter(pk=session.pk).update(name="Jury rival")
+    Candidacy.objects.create(session=session, enrolment=enrolment)
+    if opened:
+        open_session(session, by=scenes.president_of(session))
+    session.refresh_from_db()
     return session
 
 

@@ -1,18 +1,22 @@
 """Calling people to a session: once, and again when its day or its place changes (R-ALL-3)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.core import mail
 from django.utils import timezone
 
 from core import jobs
 from core.exceptions import Refusal
+from core.models import JournalEntry
 from core.reconcile import problems
 from juries.models import Candidacy
 from juries.services.convoking import change_session, convoke
 from tests import scenes
 
+PARIS = ZoneInfo("Europe/Paris")
 pytestmark = pytest.mark.django_db
 
 
@@ -47,6 +51,36 @@ def test_another_day_convokes_again(session):
     )
     assert convoke(session, by=manager) == 2
     assert problems() == []
+
+
+def test_another_day_moves_the_hearings_at_the_same_hour_and_convokes_them_again():
+    """From winter to summer time: 15 h 40 stays 15 h 40."""
+    with time_machine.travel("2027-03-01T12:00:00+00:00"):
+        enrolment, manager = scenes.a_certifiable_enrolment(), scenes.a_manager()
+        session = scenes.a_session(enrolment, held_at=datetime(2027, 3, 12, 14, tzinfo=PARIS))
+        session.candidacies.update(heard_at=datetime(2027, 3, 12, 15, 40, tzinfo=PARIS))
+        convoke(session, by=manager)
+        jobs.run_due()
+        moved_to = datetime(2027, 4, 2, 9, tzinfo=PARIS)
+        change_session(session, name=session.name, held_at=moved_to, place=session.place, by=manager)
+        candidacy = session.candidacies.get()
+        assert timezone.localtime(candidacy.heard_at) == datetime(2027, 4, 2, 15, 40, tzinfo=PARIS)
+        assert candidacy.convoked_at is None
+        told = JournalEntry.objects.get(verb="session.changed").data["hearings"]
+        assert told == {str(enrolment.pk): "2027-04-02T15:40:00+02:00"}
+        mail.outbox.clear()
+        assert convoke(session, by=manager) == 3
+        jobs.run_due()
+        (message,) = [message for message in mail.outbox if message.to == [enrolment.candidate.user.email]]
+        assert "DTSTART:20270402T134000Z" in str(message.attachments[0][1])
+
+
+def test_another_hour_of_the_same_day_moves_no_hearing(session):
+    heard_at = timezone.now()
+    session.candidacies.update(heard_at=heard_at)
+    later = timezone.localtime(session.held_at).replace(hour=23, minute=30)
+    change_session(session, name=session.name, held_at=later, place=session.place, by=scenes.a_manager())
+    assert session.candidacies.get().heard_at == heard_at
 
 
 def test_another_name_alone_convokes_nobody(session):

@@ -18,7 +18,7 @@ from juries.services.deliberating import UnlawfulVote, call_candidate, cast_vote
 from juries.services.sessions import UnlawfulJury, close_session, open_session
 from tests import scenes
 from tests.juries.deliberating import an_open_session, candidacy_of, other_member, vote
-from tests.juries.sittings import decide
+from tests.juries.sittings import a_rival_session, decide
 from tests.racing import at_once, refusals_in, simultaneous
 from tests.referentiel.factories import build_referentiel
 
@@ -179,7 +179,7 @@ class TestDeciding:
         assert problems() == []
 
     def test_a_second_session_waits_for_the_first_to_close(self, session, enrolment):
-        other = an_open_session(enrolment)
+        other = a_rival_session(enrolment, opened=True)
         decide(session, enrolment, ADJOURNED)
         with pytest.raises(UnlawfulDecision, match="n’est pas close"):
             decide(other, enrolment)

@@ -13,11 +13,13 @@ from juries.enums import Outcome, SessionState
 from juries.models import Decision
 from juries.queries.recusals import barred_candidates, recusal_reasons
 from juries.services.deciding import UnlawfulDecision, take_decision
+from juries.services.declaring import declare_conflicts
 from juries.services.deliberating import cast_vote, close_ballot, open_ballot
-from juries.services.sessions import UnlawfulJury, open_session
+from juries.services.sessions import UnlawfulJury, close_session, open_session, present_candidate
 from tests import scenes
 from tests.accounts.factories import UserFactory
 from tests.assessments.http import client_of
+from tests.juries import sittings
 from tests.juries.deliberating import an_open_session, candidacy_of
 
 pytestmark = pytest.mark.django_db
@@ -180,3 +182,45 @@ def test_who_stands_back_sees_no_vote_of_the_others(enrolment):
     pages.append(seen.get(reverse("juries:room_live", args=[session.pk])).content.decode())
     assert all("Récusé" in page for page in pages)
     assert not [said for page in pages for said in ("Attendu", "A voté", "Certification", "Scrutin") if said in page]
+
+
+class TestACandidateAddedAfterTheDeclarations:
+    """R-JUR-2: nobody has declared about a name they had not seen."""
+
+    @pytest.fixture
+    def session(self):
+        session = scenes.a_session(scenes.a_certifiable_enrolment())
+        member = session.members.get(is_president=False)
+        declare_conflicts(member, conflicts={session.candidacies.get().pk: "voisin"}, by=member.user)
+        return session
+
+    def declares_again(self, session, page):
+        assert "2 membres devront déclarer à nouveau leurs conflits d’intérêts" in page
+        assert page.count("Déclaration attendue") == 2
+        assert session.members.get(is_president=False).recusals.get().reason == "voisin"
+        with pytest.raises(UnlawfulJury, match="déclaration de conflits d’intérêts manque"):
+            open_session(session, by=scenes.president_of(session))
+        for member in session.members.all():
+            kept = dict(member.recusals.values_list("candidacy", "reason"))
+            declare_conflicts(member, conflicts=kept, by=member.user)
+        open_session(session, by=scenes.president_of(session))
+
+    def test_asks_each_member_to_declare_again_and_keeps_what_they_had_said(self, session):
+        added = scenes.an_enrolment(session.referentiel)
+        address = reverse("juries:present", args=[session.pk])
+        answer = client_of(scenes.a_manager()).post(address, {"enrolment": added.pk}, follow=True)
+        self.declares_again(session, answer.content.decode())
+
+    def test_the_same_for_a_re_examination(self, session):
+        enrolment = scenes.a_certifiable_enrolment(session.referentiel)
+        former = scenes.a_session(enrolment, opened=True)
+        decision = sittings.decide(former, enrolment)
+        close_session(former, by=scenes.president_of(former))
+        typed = {"session": session.pk, "reason": "Une erreur."}
+        address = reverse("juries:reexamine", args=[decision.pk])
+        answer = client_of(scenes.a_manager()).post(address, typed, follow=True)
+        self.declares_again(session, answer.content.decode())
+
+    def test_asks_nothing_when_the_candidate_was_there_already(self, session):
+        present_candidate(session, enrolment=session.candidacies.get().enrolment, by=scenes.a_manager())
+        assert not session.members.filter(declared_at=None).exists()

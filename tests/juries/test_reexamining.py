@@ -41,6 +41,7 @@ def decided_again(decision, outcome=Outcome.REFUSED) -> Decision:
     """Presented again, decided, closed and published."""
     session = a_next_session(decision)
     present(session, decision)
+    scenes.everybody_declares(session)
     jobs.run_due()
     open_session(session, by=scenes.president_of(session))
     decide(session, decision.enrolment, outcome)
@@ -189,6 +190,7 @@ class TestDecidedAgain:
         former = a_published_decision(Outcome.CERTIFIED)
         session = a_next_session(former)
         present(session, former)
+        scenes.everybody_declares(session)
         jobs.run_due()
         open_session(session, by=scenes.president_of(session))
         decide(session, former.enrolment, Outcome.REFUSED)
@@ -199,10 +201,8 @@ class TestDecidedAgain:
 
     def test_a_certified_candidate_is_decided_on_again_only_when_re_examined(self):
         former = a_published_decision(Outcome.CERTIFIED)
-        session = a_next_session(former)
+        session = scenes.a_session(scenes.an_enrolment(former.enrolment.referentiel), opened=True)
         Candidacy.objects.create(session=session, enrolment=former.enrolment)
-        jobs.run_due()
-        open_session(session, by=scenes.president_of(session))
         with pytest.raises(Refusal, match="réexamen"):
             decide(session, former.enrolment, Outcome.REFUSED)
 

@@ -17,6 +17,7 @@ from core.exceptions import Refusal
 from core.models import Job, JournalEntry
 from juries.enums import SESSION_TRANSITIONS, Capacity, Outcome, SessionState
 from juries.models import Candidacy, JuryMember, JurySession
+from juries.services.convoking import change_session
 from juries.services.sessions import (
     UnlawfulJury,
     close_session,
@@ -158,10 +159,10 @@ class TestItsDay:
             ("2027-03-11T22:59:59+00:00", False),  # 23 h 59 in Paris
             ("2027-03-11T23:00:00+00:00", True),  # midnight in Paris, still the day before in London
             ("2027-03-12T07:00:00+00:00", True),  # earlier than the hour, the right day
-            ("2027-03-20T12:00:00+00:00", True),  # put off, and held all the same
+            ("2027-03-12T22:59:59+00:00", True),  # 23 h 59 in Paris
         ],
     )
-    def test_it_opens_from_its_own_day_on(self, now, opens):
+    def test_it_opens_on_its_own_day(self, now, opens):
         with time_machine.travel(now, tick=False):
             session = scenes.a_session(scenes.an_enrolment(), held_at=datetime(2027, 3, 12, 14, tzinfo=PARIS))
             act = partial(open_session, session, by=scenes.president_of(session))
@@ -171,6 +172,38 @@ class TestItsDay:
                 with pytest.raises(Refusal, match="a lieu le 12/03/2027"):
                     act()
         assert state_of(session) == (SessionState.OPEN if opens else SessionState.PREPARING)
+
+    @pytest.mark.parametrize("now", ["2027-03-12T23:00:00+00:00", "2027-03-20T12:00:00+00:00"])
+    def test_put_off_it_is_moved_before_it_opens(self, now):
+        """Else the procès-verbal, the letters and the parchemin say a day on which no jury met."""
+        with time_machine.travel("2027-03-01T12:00:00+00:00"):
+            session = scenes.a_session(scenes.an_enrolment(), held_at=datetime(2027, 3, 12, 14, tzinfo=PARIS))
+        president, manager = scenes.president_of(session), scenes.a_manager()
+        with time_machine.travel(now):
+            there = {"present": [member.pk for member in session.members.all()]}
+            page = client_of(president).post(reverse("juries:open", args=[session.pk]), there).content.decode()
+            assert "Son jour est passé" in page
+            with pytest.raises(Refusal, match=r"prévue le 12/03/2027.*déplacez la session à aujourd’hui"):
+                open_session(session, by=president)
+            page = client_of(president).get(reverse("juries:session", args=[session.pk])).content.decode()
+            assert "déplacez-la à aujourd’hui" in page
+            assert reverse("juries:open", args=[session.pk]) not in page
+            change_session(session, name=session.name, held_at=timezone.now(), place=session.place, by=manager)
+            open_session(session, by=president)
+        assert state_of(session) == SessionState.OPEN
+
+    @pytest.mark.parametrize("step", ["prepare", "change"])
+    @pytest.mark.parametrize(("days", "accepted"), [(-1, False), (0, True)])
+    def test_a_past_day_is_asked_again_and_what_was_typed_is_kept(self, step, days, accepted):
+        session = scenes.a_session(scenes.an_enrolment())
+        held_at = timezone.localtime().replace(hour=0, minute=0) + timedelta(days=days)  # the hour may be over
+        typed = {"name": "Jury d’été", "place": "Paris", "held_at": held_at.strftime("%Y-%m-%dT%H:%M")}
+        typed |= {"operation": uuid4(), "referentiel": session.referentiel_id} if step == "prepare" else {}
+        address = reverse(f"juries:{step}", args=[] if step == "prepare" else [session.pk])
+        page = client_of(scenes.a_manager()).post(address, typed).content.decode()
+        assert ("Ce jour est passé" in page) != accepted
+        assert ("Jury d’été" in page) != accepted
+        assert JurySession.objects.filter(name="Jury d’été").exists() == accepted
 
     def test_one_that_was_opened_too_early_is_not_closed_before_its_day(self):
         session = in_state(SessionState.OPEN)

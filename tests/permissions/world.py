@@ -147,7 +147,9 @@ def _referentiel_ids(referentiel: Referentiel, draft: Referentiel) -> dict[str, 
 
 
 def _sitting_with(members: list[User], enrolment: Any) -> JurySession:
-    session = scenes.a_session(enrolment)
+    """Another session with the same candidate: written as such, for nobody may arrange it any more."""
+    session = scenes.a_session(referentiel=enrolment.referentiel)
+    session.candidacies.create(enrolment=enrolment)
     session.members.all().delete()
     for rank, user in enumerate(members):
         session.members.create(user=user, capacity="internal" if rank else "external", is_president=not rank)
