@@ -13,7 +13,7 @@ def deliveries() -> QuerySet[Certification]:
 
 
 def missing_to_deliver(referentiel: Referentiel) -> list[str]:
-    """What a parchemin of this version must say and that nobody has written yet, each as a sentence; two queries."""
+    """What a parchemin of this version must say and that nobody has written yet, each as a sentence; three queries at most."""
     missing = []
     if not Delivery.objects.filter(certification=referentiel.certification_id).exists():
         missing.append(
@@ -24,5 +24,10 @@ def missing_to_deliver(referentiel: Referentiel) -> list[str]:
         missing.append(
             "La date de la décision d’enregistrement au RNCP n’est pas notée : un administrateur l’ajoute à la page "
             "de cette version du référentiel."
+        )
+    if not referentiel.certification.nsf:
+        missing.append(
+            "Les codes NSF de la certification ne sont pas notés : un administrateur les ajoute à la page "
+            "« Enregistrement » de cette version du référentiel."
         )
     return missing
