@@ -5,11 +5,11 @@ data: a measure is a label, a recusal is a person and a kind of link.
 """
 
 from dataclasses import dataclass
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from juries.content import AccommodationContent, CertificationContent, ReferentielContent
 
-SCHEMA = "parchemin.minutes/3"
+SCHEMA = "parchemin.minutes/4"
 
 
 class SittingContent(TypedDict):
@@ -42,13 +42,18 @@ class RecusalContent(TypedDict):
 
 
 class BallotContent(TypedDict):
-    """One round of voting: its count in words, who voted what unless it was secret, what it decided ("" nothing)."""
+    """One round of voting: its count in words, who voted what unless it was secret, what it decided ("" nothing).
+
+    ``settled`` says that the votes were equal and that of who presided for this candidate decided; False in a content
+    older than schema 4, which lacks it.
+    """
 
     number: int
     secret: bool
     tally: str
     votes: list[str]
     result: str
+    settled: NotRequired[bool]
 
 
 class NotedContent(TypedDict):

@@ -13,7 +13,7 @@ def deliveries() -> QuerySet[Certification]:
 
 
 def missing_to_deliver(referentiel: Referentiel) -> list[str]:
-    """What a parchemin of this version must say and that nobody has written yet, each as a sentence; three queries at most."""
+    """What a parchemin of this version must say and that nobody has written yet, each as a sentence; two queries."""
     missing = []
     if not Delivery.objects.filter(certification=referentiel.certification_id).exists():
         missing.append(

@@ -8,7 +8,7 @@ from django.utils import timezone
 from assessments.enums import SoutenanceState
 from assessments.models import Soutenance
 from core.models import JournalEntry
-from juries.ballots import tally_in_words
+from juries.ballots import tally_in_words, was_settled
 from juries.chairing import REFERRED
 from juries.enums import Outcome, Presence
 from juries.minutes_content import (
@@ -110,6 +110,7 @@ def _ballots(session: JurySession) -> dict[int, list[BallotContent]]:
             "tally": tally_in_words(ballot.tally) or "aucune voix",
             "votes": [f"{vote.member.user} : {Outcome(vote.outcome).label}" for vote in _open_votes(ballot)],
             "result": Outcome(ballot.result).label if ballot.result else "",
+            "settled": was_settled(ballot.tally, ballot.result),
         }
         told.setdefault(ballot.candidacy_id, []).append(content)
     return told
