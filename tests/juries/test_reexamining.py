@@ -65,6 +65,18 @@ def more_than_one_live() -> list[object]:
 
 
 @pytest.mark.django_db
+class TestTheLetter:
+    def test_says_that_the_appeal_was_upheld(self):
+        decision = an_appeal_upheld(a_published_decision(Outcome.CERTIFIED)).decision
+        assert "Votre recours a été accueilli" in decided_again(decision).letter.body
+
+    def test_says_why_when_nobody_appealed(self):
+        body = decided_again(a_published_decision(Outcome.CERTIFIED)).letter.body
+        assert f"> {REASON}" in body
+        assert "Votre recours a été accueilli" not in body
+
+
+@pytest.mark.django_db
 class TestPresenting:
     @pytest.mark.parametrize("outcome", [Outcome.CERTIFIED, Outcome.PARTIAL, Outcome.REFUSED])
     def test_a_candidate_decided_on_even_certified(self, outcome):
