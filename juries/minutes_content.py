@@ -76,6 +76,8 @@ class DecidedContent(TypedDict):
     ``presided_by`` is who presided in the place of a president recused, "" when the president did; ``referred`` says
     that nobody present could judge. ``incidents`` are those of the soutenances, as sentences. ``ballots`` is empty when
     the jury decided by consensus; ``supersedes`` says which decision this one replaces and why, "" for a first one.
+    ``hearing`` says at what hour the candidate was to be heard, "" when the jury deliberated on the dossier alone; a
+    content older than schema 4 lacks it.
     """
 
     full_name: str
@@ -96,6 +98,7 @@ class DecidedContent(TypedDict):
     recusals: list[RecusalContent]
     ballots: list[BallotContent]
     supersedes: str
+    hearing: NotRequired[str]
 
 
 class AnchorContent(TypedDict):
