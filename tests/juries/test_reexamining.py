@@ -115,7 +115,7 @@ class TestPresenting:
         assert "souhaite vous entendre" in message.body
         assert "15 h 40" in message.body.replace("\u00a0", " ")
         page = client_of(scenes.a_manager()).get(reverse("juries:session", args=[session.pk])).content.decode()
-        assert "entendu à 15 h 40" in page
+        assert "à entendre à 15\u00a0h\u00a040" in page
 
     def test_or_on_the_dossier_alone(self):
         decision = a_published_decision()
