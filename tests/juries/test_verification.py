@@ -61,11 +61,11 @@ def test_the_qr_of_the_parchemin_leads_to_its_answer(client, certificate, settin
     assert "Document valable" in read(client.get(url.removeprefix(settings.PUBLIC_URL)))
 
 
-@pytest.mark.parametrize("typed", ["{}", " n° {} ", "{}".swapcase()])
+@pytest.mark.parametrize("typed", ["{}", " n° {} ", "{} "])
 def test_the_number_typed_for_the_code_is_recognised_and_proves_nothing(client, certificate, typed):
     """Known or not: whether a number exists is disclosed to nobody."""
     for number in (certificate.number, "RNCP37431-2026-999999"):
-        page = read(ask(client, typed.format(number)))
+        page = read(ask(client, typed.format(number.lower())))
         assert "C’est le numéro du document" in page
         assert "code de vérification" in page
         assert "Document" not in answer_in(page).split("<main")[1].split("</main")[0]
