@@ -1,14 +1,38 @@
-"""One appointment as an iCalendar file, for a message or a download."""
+"""One appointment as an iCalendar file, for a message or a download (RFC 5545, RFC 5546)."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vCalAddress
+
+_ORIGIN = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """Who calls whom, by their addresses; ``CANCEL`` takes back what an earlier ``REQUEST`` of the same uid said."""
+
+    organizer: str
+    attendee: str
+    method: Literal["REQUEST", "CANCEL"] = "REQUEST"
 
 
 def calendar_file(
-    *, uid: str, stamp: datetime, summary: str, starts_at: datetime, place: str, ends_at: datetime | None = None
+    *,
+    uid: str,
+    stamp: datetime,
+    summary: str,
+    starts_at: datetime,
+    place: str,
+    ends_at: datetime | None = None,
+    invitation: Invitation | None = None,
 ) -> bytes:
-    """The file; the same arguments give the same bytes. ``ends_at`` is None where nobody knows the end."""
+    """The file; the same arguments give the same bytes. ``ends_at`` is None where nobody knows the end.
+
+    ``stamp`` is the moment of sending. An invitation is numbered after it: of two with the same uid, calendars keep the
+    later one, whatever became meanwhile of the row it speaks of.
+    """
     event = Event()
     event.add("uid", f"{uid}@parchemin")
     event.add("dtstamp", stamp)
@@ -20,5 +44,18 @@ def calendar_file(
     calendar = Calendar()
     calendar.add("prodid", "-//Parchemin//FR")
     calendar.add("version", "2.0")
+    if invitation:
+        calendar.add("method", invitation.method)
+        _invite(event, invitation, stamp)
     calendar.add_component(event)
     return bytes(calendar.to_ical())
+
+
+def _invite(event: Event, invitation: Invitation, stamp: datetime) -> None:
+    """No answer is asked for: the address that sends reads none."""
+    event.add("sequence", int((stamp - _ORIGIN).total_seconds()))
+    event.add("status", "CANCELLED" if invitation.method == "CANCEL" else "CONFIRMED")
+    event.add("organizer", vCalAddress(f"mailto:{invitation.organizer}"))
+    attendee = vCalAddress(f"mailto:{invitation.attendee}")
+    attendee.params["RSVP"] = "FALSE"
+    event.add("attendee", attendee)

@@ -115,7 +115,8 @@ class ReexaminationForm(forms.Form):
     reason = forms.CharField(
         label="Motif du réexamen",
         max_length=2000,
-        help_text="Le jury le lira, et il reste au journal. N’y écrivez rien de ce que le candidat a confié.",
+        help_text="Le jury le lira, il reste au journal, et sans recours accueilli la lettre au candidat le reprend. "
+        "N’y écrivez rien de ce que le candidat a confié.",
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": "Indiquez le motif : le recours accueilli, ou l’erreur constatée."},
     )

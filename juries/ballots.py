@@ -24,6 +24,12 @@ def result_of(tally: Mapping[str, int], *, casting: str) -> Outcome:
     return Outcome(casting)
 
 
+def was_settled(tally: Mapping[str, int], result: str) -> bool:
+    """Whether several outcomes had the most votes and the president's vote gave ``result``, "" for no result."""
+    most = max(tally.values(), default=0)
+    return bool(result) and sum(votes == most for votes in tally.values()) > 1
+
+
 def tally_in_words(tally: Mapping[str, int]) -> str:
     """ "Certification : 2 voix, Refus : 1 voix", in the order of the outcomes."""
     said = [f"{outcome.label} : {tally[outcome]} voix" for outcome in Outcome if tally.get(outcome)]

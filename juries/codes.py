@@ -8,6 +8,7 @@ LENGTH = 12  # 60 bits
 GROUP = 4
 _MISREAD = str.maketrans("OIL", "011")
 _BETWEEN = re.compile(r"[\s\-\u2010-\u2015\u2212.]+")
+_NUMBER = re.compile(r"(N[°ºo]-?)?(RNCP|RS)-?\d{1,6}-?\d{4}-?\d{6}", re.IGNORECASE)
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
@@ -37,6 +38,11 @@ def is_token(text: str) -> bool:
 def number_of(rncp_code: str, year: int, sequence: int) -> str:
     """« RNCP37431-2026-000012 »."""
     return f"{rncp_code}-{year}-{sequence:06d}"
+
+
+def is_number(text: str) -> bool:
+    """Whether somebody typed a certificate's number: it is printed for all to read, and proves nothing."""
+    return _NUMBER.fullmatch(_BETWEEN.sub("-", text.strip())) is not None
 
 
 def _grouped(code: str) -> str:

@@ -16,8 +16,23 @@ LIMIT = 20_000  # characters of a letter
 
 
 @dataclass(frozen=True)
+class Replaced:
+    """The decision that this one takes the place of: the day it was taken, why it was re-examined.
+
+    ``upheld`` says that the candidate contested it and was heard; the reason then goes without saying.
+    """
+
+    held_on: date
+    upheld: bool
+    reason: str
+
+
+@dataclass(frozen=True)
 class Ruling:
-    """What the jury decided, as a letter tells it; ``aimed`` are the blocs of the enrolment."""
+    """What the jury decided, as a letter tells it; ``aimed`` are the blocs of the enrolment.
+
+    ``replaced`` is None unless a decision was re-examined (R-JUR-5).
+    """
 
     outcome: Outcome
     blocs: tuple[int, ...]
@@ -26,6 +41,7 @@ class Ruling:
     signatory: str
     appeal_months: int
     aimed: frozenset[int]
+    replaced: Replaced | None = None
 
 
 def draft(content: DossierContent, ruling: Ruling) -> str:
@@ -52,7 +68,9 @@ def appeal_delay(months: int) -> str:
 def _paragraphs(content: DossierContent, ruling: Ruling, retake: str) -> Iterator[str]:
     title, day = content["certification"]["title"], date_fr(ruling.held_on)
     yield "Madame, Monsieur,"
-    yield typo(f"Le jury de la certification « {title} » s’est réuni le {day} et a examiné votre dossier.")
+    yield from _re_examined(ruling.replaced)
+    again = " de nouveau" if ruling.replaced else ""
+    yield typo(f"Le jury de la certification « {title} » s’est réuni le {day} et a examiné{again} votre dossier.")
     yield from _decided(content, ruling)
     if ruling.motive:
         yield typo("Le jury motive ainsi sa décision :")
@@ -74,6 +92,19 @@ def _paragraphs(content: DossierContent, ruling: Ruling, retake: str) -> Iterato
     yield typo(f"Pour le jury,\n{ruling.signatory}")
 
 
+def _re_examined(replaced: Replaced | None) -> Iterator[str]:
+    """Why a second letter comes, said before anything else."""
+    if replaced is None:
+        return
+    day = date_fr(replaced.held_on)
+    if replaced.upheld:
+        yield typo(f"Votre recours a été accueilli : la décision que voici remplace celle du {day}.")
+    else:
+        yield typo(f"La décision du {day} vous concernant a été réexaminée. En voici la raison :")
+        yield _quoted(replaced.reason)
+        yield "La décision que voici la remplace."
+
+
 def _decided(content: DossierContent, ruling: Ruling) -> Iterator[str]:
     named = [bloc for bloc in content["blocs"] if bloc["number"] in ruling.blocs]
     if ruling.outcome == Outcome.CERTIFIED:
@@ -86,15 +117,21 @@ def _decided(content: DossierContent, ruling: Ruling) -> Iterator[str]:
         )
         yield "\n".join(f"- Bloc {bloc['number']} – {bloc['title']}" for bloc in named)
     elif ruling.outcome == Outcome.REFUSED:
-        yield (
-            "Il ne vous délivre pas la certification cette fois-ci. Ce que vous avez déjà acquis le reste, et le "
-            "travail que vous avez présenté n’est pas perdu."
-        )
+        yield f"Il ne vous délivre pas la certification cette fois-ci.{_kept(content)}"
     else:
         yield typo(
             "Il a ajourné sa décision : il souhaite disposer d’autres éléments avant de se prononcer. Rien de ce que "
             "vous avez acquis n’est remis en cause."
         )
+
+
+def _kept(content: DossierContent) -> str:
+    """What a refusal leaves untouched: nothing is said of what the candidate has not done."""
+    judged = [one for bloc in content["blocs"] for one in _competences(bloc)]
+    acquired = "ce que vous avez déjà acquis le reste" if any(one["acquired"] for one in judged) else ""
+    presented = "le travail que vous avez présenté n’est pas perdu" if any(one["evidence"] for one in judged) else ""
+    said = ", et ".join(filter(None, (acquired, presented)))
+    return f" {said[0].upper()}{said[1:]}." if said else ""
 
 
 def _next_step(outcome: Outcome, *, something_left: bool) -> str:

@@ -5,11 +5,11 @@ data: a measure is a label, a recusal is a person and a kind of link.
 """
 
 from dataclasses import dataclass
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from juries.content import AccommodationContent, CertificationContent, ReferentielContent
 
-SCHEMA = "parchemin.minutes/3"
+SCHEMA = "parchemin.minutes/4"
 
 
 class SittingContent(TypedDict):
@@ -42,13 +42,18 @@ class RecusalContent(TypedDict):
 
 
 class BallotContent(TypedDict):
-    """One round of voting: its count in words, who voted what unless it was secret, what it decided ("" nothing)."""
+    """One round of voting: its count in words, who voted what unless it was secret, what it decided ("" nothing).
+
+    ``settled`` says that the votes were equal and that of who presided for this candidate decided; False in a content
+    older than schema 4, which lacks it.
+    """
 
     number: int
     secret: bool
     tally: str
     votes: list[str]
     result: str
+    settled: NotRequired[bool]
 
 
 class NotedContent(TypedDict):
@@ -71,6 +76,8 @@ class DecidedContent(TypedDict):
     ``presided_by`` is who presided in the place of a president recused, "" when the president did; ``referred`` says
     that nobody present could judge. ``incidents`` are those of the soutenances, as sentences. ``ballots`` is empty when
     the jury decided by consensus; ``supersedes`` says which decision this one replaces and why, "" for a first one.
+    ``hearing`` says at what hour the candidate was to be heard, "" when the jury deliberated on the dossier alone; a
+    content older than schema 4 lacks it.
     """
 
     full_name: str
@@ -91,6 +98,7 @@ class DecidedContent(TypedDict):
     recusals: list[RecusalContent]
     ballots: list[BallotContent]
     supersedes: str
+    hearing: NotRequired[str]
 
 
 class AnchorContent(TypedDict):

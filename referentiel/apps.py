@@ -7,7 +7,7 @@ class ReferentielConfig(AppConfig):
 
     def ready(self) -> None:
         from core.protection import register
-        from referentiel import reconcile, rules  # noqa: F401  # declares the checks and the permissions
+        from referentiel import receivers, reconcile, rules  # noqa: F401  # declares the checks, the permissions
         from referentiel.protections import PROTECTIONS
 
         register(*PROTECTIONS)

@@ -17,9 +17,11 @@ MENTIONS = {
     "signatory_title": "Directrice de la certification",
 }
 
+NSF = "326"  # the source names none: the group of computing, the story's own choice like the dates
+
 
 def make_deliverable(stage: Stage, today: date) -> None:
-    """Délivrance filled in; the dates of the registration noted where the fixture leaves them out."""
+    """Délivrance filled in; the registration, its dates and its NSF, noted where the fixture leaves them out."""
     referentiel, administrateur = stage.referentiel, stage.staff["olivier"]
     certification = referentiel.certification
     set_delivery(certification, values=MENTIONS, by=administrateur, seen=seen_as(delivery_values(certification)))
@@ -27,7 +29,12 @@ def make_deliverable(stage: Stage, today: date) -> None:
         decided_on = date(today.year - 2, 4, 24)
         ends_on = date(today.year + 3, 4, 24)
         record_registration(
-            referentiel, decided_on=decided_on, ends_on=ends_on, delivery_limit_on=ends_on, by=administrateur
+            referentiel,
+            decided_on=decided_on,
+            ends_on=ends_on,
+            delivery_limit_on=ends_on,
+            nsf=NSF,
+            by=administrateur,
         )
 
 

@@ -38,7 +38,17 @@ def datetime_fr(value: date | datetime | str | None) -> str:
     if not isinstance(moment, datetime):
         return date_fr(moment)
     local = moment.astimezone(PARIS) if moment.tzinfo is not None else moment
-    return f"{date_fr(local)} à{NO_BREAK}{local.hour}{NO_BREAK}h{NO_BREAK}{local.minute:02d}"
+    return f"{date_fr(local)} à{NO_BREAK}{_hour(local)}"
+
+
+@register.filter
+def time_fr(value: datetime) -> str:
+    """Return « 9 h 05 » in Paris time."""
+    return _hour(value.astimezone(PARIS) if value.tzinfo is not None else value)
+
+
+def _hour(local: datetime) -> str:
+    return f"{local.hour}{NO_BREAK}h{NO_BREAK}{local.minute:02d}"
 
 
 @register.filter

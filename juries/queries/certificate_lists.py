@@ -72,7 +72,7 @@ def certificates_of(enrolment: Enrolment) -> QuerySet[Certificate]:
     return (
         Certificate.objects.filter(decision__enrolment=enrolment)
         .defer("content_json", "replaced_by__content_json")
-        .select_related("replaced_by")
+        .select_related("certification", "replaced_by")
         .prefetch_related(Prefetch("copies", CertificateCopy.objects.order_by("rank")))
         .order_by("-issued_at", "number")
     )

@@ -25,4 +25,9 @@ def missing_to_deliver(referentiel: Referentiel) -> list[str]:
             "La date de la décision d’enregistrement au RNCP n’est pas notée : un administrateur l’ajoute à la page "
             "de cette version du référentiel."
         )
+    if not referentiel.certification.nsf:
+        missing.append(
+            "Les codes NSF de la certification ne sont pas notés : un administrateur les ajoute à la page "
+            "« Enregistrement » de cette version du référentiel."
+        )
     return missing

@@ -5,9 +5,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from juries.appeal_delay import last_day
-from juries.enums import Outcome
+from juries.enums import AppealState, Outcome
 from juries.letter_document import LetterPage
-from juries.letters import Ruling
+from juries.letters import Replaced, Ruling
 from juries.models import Decision, JurySession, Letter
 from juries.wordings import WORDINGS
 
@@ -31,6 +31,21 @@ def ruling_of(decision: Decision, *, session: JurySession, signatory: str) -> Ru
         signatory=signatory,
         appeal_months=session.referentiel.reglement.appeal_months,
         aimed=frozenset(bloc.number for bloc in decision.enrolment.blocs.all()),
+        replaced=_replaced_by(decision, session),
+    )
+
+
+def _replaced_by(decision: Decision, session: JurySession) -> Replaced | None:
+    """What ``decision`` re-examined, if the candidate was told of it (R-JUR-6); at most two queries."""
+    candidacy = session.candidacies.filter(enrolment=decision.enrolment_id).select_related("reexamines__session")
+    found = candidacy.first()
+    former = found.reexamines if found else None
+    if found is None or former is None or former.session is None or not former.session.published_at:
+        return None
+    return Replaced(
+        held_on=timezone.localdate(former.session.held_at),
+        upheld=former.appeals.filter(state=AppealState.UPHELD).exists(),
+        reason=found.reexamination_reason,
     )
 
 

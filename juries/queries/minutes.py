@@ -8,7 +8,8 @@ from django.utils import timezone
 from assessments.enums import SoutenanceState
 from assessments.models import Soutenance
 from core.models import JournalEntry
-from juries.ballots import tally_in_words
+from core.templatetags.fr import time_fr
+from juries.ballots import tally_in_words, was_settled
 from juries.chairing import REFERRED
 from juries.enums import Outcome, Presence
 from juries.minutes_content import (
@@ -65,6 +66,7 @@ def minutes_content(session: JurySession) -> MinutesContent:
                 "recusals": recusals.get(str(decision.enrolment_id), []),
                 "ballots": ballots.get(candidacies[decision.enrolment_id].pk, []),
                 "supersedes": _superseded(decision, candidacies[decision.enrolment_id]),
+                "hearing": _hearing(candidacies[decision.enrolment_id]),
             }
             for decision in decisions
         ],
@@ -117,6 +119,7 @@ def _ballots(session: JurySession) -> dict[int, list[BallotContent]]:
             "tally": tally_in_words(ballot.tally) or "aucune voix",
             "votes": [f"{vote.member.user} : {Outcome(vote.outcome).label}" for vote in _open_votes(ballot)],
             "result": Outcome(ballot.result).label if ballot.result else "",
+            "settled": was_settled(ballot.tally, ballot.result),
         }
         told.setdefault(ballot.candidacy_id, []).append(content)
     return told
@@ -124,6 +127,13 @@ def _ballots(session: JurySession) -> dict[int, list[BallotContent]]:
 
 def _open_votes(ballot: Ballot) -> list[Vote]:
     return [vote for vote in ballot.votes.all() if vote.outcome]
+
+
+def _hearing(candidacy: Candidacy) -> str:
+    if candidacy.heard_at is None:
+        return ""
+    called = "convoqué(e) pour être entendu(e)" if candidacy.convoked_at else "audition prévue, sans convocation,"
+    return f"{called} à {time_fr(candidacy.heard_at)}"
 
 
 def _superseded(decision: Decision, candidacy: Candidacy) -> str:
@@ -141,7 +151,7 @@ def _movements(session: JurySession) -> dict[str, list[str]]:
     entries = JournalEntry.objects.filter(verb="session.presence_changed", subject_id=str(session.pk))
     for entry in entries.order_by("sequence"):
         word = "arrivé(e)" if entry.data["presence"] == Presence.PRESENT else "parti(e)"
-        told.setdefault(entry.data["member"], []).append(f"{word} à {timezone.localtime(entry.at):%H h %M}")
+        told.setdefault(entry.data["member"], []).append(f"{word} à {time_fr(entry.at)}")
     return told
 
 
@@ -205,7 +215,8 @@ def _incidents_told(decision: Decision) -> list[str]:
             at = timezone.localtime(datetime.fromisoformat(incident["started_at"]))
             note = f" : {incident['note']}" if incident["note"] else ""
             told.append(
-                f"{time['soutenance']}, {at:%d/%m/%Y à %H h %M}, incident technique de {incident['minutes']} min{note}"
+                f"{time['soutenance']}, {at:%d/%m/%Y} à {time_fr(at)}, "
+                f"incident technique de {incident['minutes']} min{note}"
             )
     return told
 
@@ -220,7 +231,9 @@ def _interrupted(session: JurySession) -> dict[str, list[str]]:
     )
     for soutenance in found.order_by("starts_at"):
         at = timezone.localtime(soutenance.starts_at)
-        said = f"{soutenance.title or 'Soutenance'}, {at:%d/%m/%Y à %H h %M}, interrompue par un incident technique"
+        said = (
+            f"{soutenance.title or 'Soutenance'}, {at:%d/%m/%Y} à {time_fr(at)}, interrompue par un incident technique"
+        )
         told.setdefault(str(soutenance.enrolment_id), []).append(said)
     return told
 

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from candidates.models import Enrolment
 from juries.appeal_delay import last_day
-from juries.enums import APPEAL_ENDS, AppealState, Outcome
+from juries.enums import APPEAL_ENDS, AppealState, Outcome, SessionState
 from juries.letter_view import Block, blocks_of
-from juries.models import Appeal, Decision
+from juries.models import Appeal, Candidacy, Decision
 from juries.wordings import WORDINGS, Wording
 from referentiel.models import Bloc
 
@@ -45,6 +46,20 @@ def published_results(enrolment: Enrolment, *, today: date) -> list[Result]:
     )
     titles = {bloc.number: bloc for bloc in enrolment.referentiel.blocs.all()}
     return [_result(decision, titles, today) for decision in decisions]
+
+
+def hearings_to_come(enrolment: Enrolment, *, today: date) -> QuerySet[Candidacy]:
+    """When a jury is to hear the candidate, once they were convoked; one query. Nothing in it is a result."""
+    return (
+        Candidacy.objects.filter(
+            enrolment=enrolment,
+            convoked_at__isnull=False,
+            heard_at__date__gte=today,
+            session__state__in=[SessionState.PREPARING, SessionState.OPEN],
+        )
+        .select_related("session")
+        .order_by("heard_at")
+    )
 
 
 def _result(decision: Decision, titles: dict[int, Bloc], today: date) -> Result:

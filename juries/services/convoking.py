@@ -21,13 +21,15 @@ def convoke(session: JurySession, *, by: User) -> int:
         locked = locked_in(session, SessionState.PREPARING)
         members = list(locked.members.filter(convoked_at=None))
         heard = list(locked.candidacies.filter(convoked_at=None, heard_at__isnull=False).select_related("enrolment"))
+        now = timezone.now()
         for member in members:
             label = f"Convocation de {member.user} – {locked.name}"[:200]
-            jobs.order(MEMBER, subject=str(member.pk), evidence=_terms(locked), label=label)
+            jobs.order(MEMBER, subject=str(member.pk), evidence=_terms(locked, at=now), label=label)
         for candidacy in heard:
             label = f"Convocation du candidat {candidacy.enrolment.number} – {locked.name}"[:200]
-            jobs.order(CANDIDATE, subject=str(candidacy.pk), evidence=_terms(locked, candidacy.heard_at), label=label)
-        now = timezone.now()
+            jobs.order(
+                CANDIDATE, subject=str(candidacy.pk), evidence=_terms(locked, candidacy.heard_at, at=now), label=label
+            )
         locked.members.filter(pk__in=[member.pk for member in members]).update(convoked_at=now)
         locked.candidacies.filter(pk__in=[candidacy.pk for candidacy in heard]).update(convoked_at=now)
         if not members and not heard:
@@ -72,7 +74,10 @@ def _move_hearings(session: JurySession) -> dict[str, str]:
     return moved
 
 
-def _terms(session: JurySession, heard_at: datetime | None = None) -> str:
-    """What a convocation says: another day or place makes another convocation, the same never a second one."""
-    said = [session.held_at.isoformat(), session.place, heard_at.isoformat() if heard_at else ""]
+def _terms(session: JurySession, heard_at: datetime | None = None, *, at: datetime | None = None) -> str:
+    """What a convocation says, and when it is ordered: a day given up and come back to is told again.
+
+    That the same is never ordered twice is told by ``convoked_at``, read and written with the session locked.
+    """
+    said = [session.held_at.isoformat(), session.place, *(one.isoformat() if one else "" for one in (heard_at, at))]
     return sha256_hex(canonical_json(said))

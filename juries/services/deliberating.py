@@ -84,10 +84,11 @@ def close_ballot(ballot: Ballot, *, by: User) -> Outcome | None:
     """Count: the most votes decide, that of who presides settles a tie.
 
     None, and the round has no result, when a voter was recused since, or when all have voted and nothing settles a tie:
-    another round follows. Raises UnlawfulVote when nobody voted, or when a vote still awaited may settle.
+    another round follows. Raises UnlawfulVote when nobody voted, when a vote still awaited may settle, or when those
+    present no longer make a lawful jury.
     """
     with transaction.atomic():
-        session = locked_in(ballot.candidacy.session, SessionState.OPEN)
+        session = _sitting(ballot.candidacy)
         locked = Ballot.objects.select_for_update().get(pk=ballot.pk)
         _refuse_unless_presiding(session, locked.candidacy.enrolment, by)
         if locked.closed_at is None:

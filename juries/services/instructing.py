@@ -11,7 +11,7 @@ from juries.enums import APPEAL_ENDS, AppealState
 from juries.models import Appeal
 from juries.queries.appeals import objections_to
 from juries.services.appeal_states import locked_appeal, move
-from juries.tasks.appeals import ANSWERED, ASSIGNED
+from juries.tasks.appeals import ANSWERED, ASSIGNED, REASSIGNED
 
 ANSWER_LIMIT = 20_000  # characters
 CONCLUSIONS = (AppealState.UPHELD, AppealState.DISMISSED, AppealState.INADMISSIBLE)
@@ -24,7 +24,7 @@ class UnlawfulInstruction(Refusal):
 def assign_appeal(appeal: Appeal, *, owner: User, by: User) -> None:
     """Give an appeal to ``owner``, who judged nothing in it; given again, it changes hands.
 
-    Raises UnlawfulInstruction with the reasons.
+    Its former owner is told, as the new one is. Raises UnlawfulInstruction with the reasons.
     """
     with transaction.atomic():
         locked = locked_appeal(appeal)
@@ -32,14 +32,18 @@ def assign_appeal(appeal: Appeal, *, owner: User, by: User) -> None:
         _refuse_unlawful(owner, locked)
         if locked.owner_id == owner.pk:
             return
-        told = {"owner": str(owner.pk), "former": str(locked.owner_id) if locked.owner_id else None}
+        former = locked.owner_id
+        told = {"owner": str(owner.pk), "former": str(former) if former else None}
         if locked.state == AppealState.FILED:
             move(locked, to=AppealState.INSTRUCTED, by=by, told=told, owner=owner)
         else:
             locked.owner = owner
             locked.save(update_fields=["owner"])
             journal.record("appeal.reassigned", locked, by=by, data=told)
-        jobs.order(ASSIGNED, subject=str(locked.pk), evidence=str(owner.pk), label="Avis de recours confié")
+        now = f" {timezone.now():%Y%m%dT%H%M%S%f}"  # it may come back to somebody, who is told again
+        if former:
+            jobs.order(REASSIGNED, subject=str(locked.pk), evidence=f"{former}{now}", label="Avis de recours repris")
+        jobs.order(ASSIGNED, subject=str(locked.pk), evidence=f"{owner.pk}{now}", label="Avis de recours confié")
 
 
 def conclude_appeal(appeal: Appeal, *, conclusion: AppealState, answer: str, by: User) -> None:

@@ -13,6 +13,7 @@ from accounts.models import RoleGrant, User
 from candidates.models import Enrolment
 from core import jobs, journal
 from core.exceptions import Refusal
+from core.models import Job
 from core.operations import made_once
 from juries.chairing import REFERRED
 from juries.enums import SESSION_TRANSITIONS, Capacity, Outcome, Presence, SessionState
@@ -32,6 +33,7 @@ from juries.services.elsewhere import (
 from juries.services.issuing import delivering
 from juries.services.letters import draft_letters
 from juries.services.locking import locked_in
+from juries.tasks.convocations import CANDIDATE, CANDIDATE_RELEASED, MEMBER, MEMBER_RELEASED, release_evidence
 from juries.tasks.minutes import MINUTES
 from referentiel.models import Referentiel
 
@@ -90,11 +92,16 @@ def seat_member(
 
 
 def unseat_member(member: JuryMember, *, by: User) -> None:
-    """Take a seat back, while the session is being prepared."""
+    """Take a seat back, while the session is being prepared; who was convoked to it is told."""
     with transaction.atomic():
         session = locked_in(member.session, SessionState.PREPARING)
+        called = Job.objects.filter(kind=MEMBER, subject=str(member.pk)).exists()
         removed, _ = JuryMember.objects.filter(pk=member.pk).delete()
         if removed:
+            if called:
+                label = f"Annulation de la convocation de {member.user} – {session.name}"[:200]
+                evidence = release_evidence(session, timezone.now())
+                jobs.order(MEMBER_RELEASED, subject=str(member.user_id), evidence=evidence, label=label)
             journal.record("session.member_unseated", session, by=by, data={"user": str(member.user_id)})
 
 
@@ -126,11 +133,16 @@ def present_candidate(
 
 
 def withdraw_candidate(candidacy: Candidacy, *, by: User) -> None:
-    """Take a candidate off the session, while it is being prepared."""
+    """Take a candidate off the session, while it is being prepared; who was convoked to it is told."""
     with transaction.atomic():
         session = locked_in(candidacy.session, SessionState.PREPARING)
+        called = Job.objects.filter(kind=CANDIDATE, subject=str(candidacy.pk)).exists()
         removed, _ = Candidacy.objects.filter(pk=candidacy.pk).delete()
         if removed:
+            if called:
+                label = f"Annulation de la convocation du candidat {candidacy.enrolment.number} – {session.name}"[:200]
+                evidence = release_evidence(session, timezone.now())
+                jobs.order(CANDIDATE_RELEASED, subject=str(candidacy.enrolment_id), evidence=evidence, label=label)
             data = {"enrolment": str(candidacy.enrolment_id)}
             journal.record("session.candidate_withdrawn", session, by=by, data=data)
 
@@ -278,7 +290,9 @@ def _move(session: JurySession, *, to: SessionState, by: User, **dates: Any) -> 
         before = SessionState(locked.state)
         if to not in SESSION_TRANSITIONS[before]:
             raise Refusal(
-                f"La session est « {before.label.lower()} » : elle ne peut pas devenir « {to.label.lower()} »."
+                f"La session est déjà « {before.label.lower()} »."
+                if before == to
+                else f"La session est « {before.label.lower()} » : elle ne peut pas devenir « {to.label.lower()} »."
             )
         JurySession.objects.filter(pk=locked.pk).update(state=to, **dates)
         journal.record(f"session.{to}", locked, by=by, data={"before": before, "after": to})

@@ -12,6 +12,7 @@ from juries.tasks.notices import written_to
 RECEIVED = "appeal_received"
 TO_ASSIGN = "appeal_to_assign"
 ASSIGNED = "appeal_assigned"
+REASSIGNED = "appeal_reassigned"
 ANSWERED = "appeal_answered"
 WITHDRAWN = "appeal_withdrawn"
 
@@ -38,9 +39,17 @@ def call_for_somebody(job: Job) -> Effect:
 def tell_its_owner(job: Job) -> Effect:
     """To who instructs it, unless it changed hands meanwhile."""
     appeal = _appeal(job)
-    if str(appeal.owner_id) != job.evidence:
+    if appeal.owner_id != _person(job):
         return nothing_to_send("Le recours est confié à quelqu’un d’autre.")
     return _to_staff(job, "emails/appeal_assigned.txt")
+
+
+@handles(REASSIGNED)
+def tell_its_former_owner(job: Job) -> Effect:
+    """To who instructed it and does no more: they cannot open it again, unless it came back to them meanwhile."""
+    if _appeal(job).owner_id == _person(job):
+        return nothing_to_send("Le recours est revenu à cette personne.")
+    return _to_staff(job, "emails/appeal_reassigned.txt")
 
 
 @handles(WITHDRAWN)
@@ -55,8 +64,12 @@ def _to_candidate(job: Job, template: str) -> Effect:
 
 
 def _to_staff(job: Job, template: str) -> Effect:
-    """The person is the job's evidence: each of them is written to once."""
-    return _written(job, template, _appeal(job), User.objects.filter(pk=UUID(job.evidence)).first())
+    """The person is in the job's evidence: each of them is written to once, or once each time it is given."""
+    return _written(job, template, _appeal(job), User.objects.filter(pk=_person(job)).first())
+
+
+def _person(job: Job) -> UUID:
+    return UUID(job.evidence.partition(" ")[0])
 
 
 def _written(job: Job, template: str, appeal: Appeal, user: User | None) -> Effect:

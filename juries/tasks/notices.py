@@ -10,6 +10,7 @@ from core.models import Job
 from juries.models import Decision
 
 RESULT = "result_notice"
+REVOKED = "certificate_revoked_notice"
 
 
 @handles(RESULT)
@@ -19,6 +20,14 @@ def tell_of_the_result(job: Job) -> Effect:
     enrolment = _enrolment(decision.enrolment_id)
     link = address_of("juries:result", enrolment.pk)
     return written_to(enrolment.candidate.user, job, "emails/result_published.txt", enrolment, link=link)
+
+
+@handles(REVOKED)
+def tell_of_a_revocation(job: Job) -> Effect:
+    """The holder learns that what was delivered to them has changed; which, and how, is read where they log in."""
+    enrolment = _enrolment(job.subject)
+    link = address_of("juries:enrolment_certificates", enrolment.pk)
+    return written_to(enrolment.candidate.user, job, "emails/certificate_changed.txt", enrolment, link=link)
 
 
 def _enrolment(pk: Any) -> Enrolment:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import Request
 from candidates.models import Enrolment
-from juries.queries.results import published_results
+from juries.queries.results import hearings_to_come, published_results
 
 
 @require_safe
@@ -22,6 +22,8 @@ def result(request: Request, enrolment: UUID) -> HttpResponse:
     own = found.candidate.user_id == request.user.pk
     if not own and not request.user.has_perm("juries.view_all"):
         raise Http404
-    results = published_results(found, today=timezone.localdate())
+    today = timezone.localdate()
+    results = published_results(found, today=today)
+    hearings = hearings_to_come(found, today=today)
     template = "juries/result_fragment.html" if request.htmx else "juries/result.html"
-    return render(request, template, {"enrolment": found, "results": results, "own": own})
+    return render(request, template, {"enrolment": found, "results": results, "hearings": hearings, "own": own})

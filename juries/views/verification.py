@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.rate import wait_before_asking
 from juries.certificate_forms import VerificationForm
+from juries.codes import is_number
 from juries.queries.verification import Verified, verified_by_code, verified_by_token
 
 
@@ -22,7 +23,9 @@ def verify(request: HttpRequest) -> HttpResponse:
     form = VerificationForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return _page(request, {"form": form})
-    return _too_many(request) or _answer(request, verified_by_code(form.cleaned_data["code"]), form=form)
+    if is_number(form.cleaned_data["code"]):
+        return _page(request, {"form": form, "numbered": True})
+    return _too_many(request, form) or _answer(request, verified_by_code(form.cleaned_data["code"]), form=form)
 
 
 @login_not_required
@@ -43,7 +46,8 @@ def _answer(
     return _page(request, context, status=200 if verified else status_of_unknown)
 
 
-def _too_many(request: HttpRequest) -> HttpResponse | None:
+def _too_many(request: HttpRequest, form: VerificationForm | None = None) -> HttpResponse | None:
+    """The answer to whoever asks too often; what they typed stays in ``form``."""
     now = timezone.now()
     wait = wait_before_asking(
         "verification",
@@ -54,13 +58,13 @@ def _too_many(request: HttpRequest) -> HttpResponse | None:
     )
     if wait is None:
         return None
-    response = _page(request, {"form": VerificationForm(), "again_at": now + wait}, status=429)
+    response = _page(request, {"form": form or VerificationForm(), "again_at": now + wait}, status=429)
     response["Retry-After"] = str(int(wait.total_seconds()))
     return response
 
 
 def _page(request: HttpRequest, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    shown = {"answered": False, "verified": None, "again_at": None, **context}
+    shown = {"answered": False, "numbered": False, "verified": None, "again_at": None, **context}
     response = render(request, "juries/verify.html", shown, status=status)
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Cache-Control"] = "no-store"

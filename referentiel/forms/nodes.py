@@ -109,6 +109,12 @@ class SousElementForm(VerbatimForm):
         help_texts = {"text": "L’évaluateur pourra le cocher ; les coches proposent un verdict, il décide."}
 
 
+NSF_HELP = (
+    "Séparés par des virgules, par exemple 326. Ils peuvent attendre, mais rien n’est délivré sans eux\u00a0: "
+    "parchemins et attestations les portent."
+)
+
+
 class CertificationForm(VerbatimForm):
     class Meta:
         model = Certification
@@ -116,11 +122,20 @@ class CertificationForm(VerbatimForm):
         help_texts = {
             "rncp_code": "Par exemple RNCP37431.",
             "level": "De 1 à 8.",
-            "nsf": "Facultatifs, séparés par des virgules.",
+            "nsf": NSF_HELP,
         }
 
 
 class RegistrationForm(VerbatimForm):
+    """The dates of a version, and the NSF codes of its certification, which stay free after publication."""
+
+    nsf = forms.CharField(
+        label="Codes NSF",
+        required=False,
+        max_length=Certification._meta.get_field("nsf").max_length,
+        help_text=NSF_HELP,
+    )
+
     class Meta:
         model = Registration
         fields = ["decided_on", "ends_on", "delivery_limit_on"]

@@ -15,7 +15,7 @@ LOOKED_AT = 200
 """Entries: nobody takes back by one button what they did so long ago."""
 REGLEMENT = "reglement"
 """What is changed beside the nodes, and taken back like them."""
-_BESIDE = {"referentiel.registration_recorded"}
+_BESIDE = {"referentiel.registration_recorded", "referentiel.nsf_recorded"}
 _WORDS = {
     "added": "ajout de",
     "changed": "modification de",

@@ -9,7 +9,7 @@ from django.db import models, transaction
 from accounts.models import User
 from core import journal
 from core.exceptions import Stale
-from referentiel.models import Referentiel, Registration, Reglement
+from referentiel.models import Certification, Referentiel, Registration, Reglement
 from referentiel.nodes import InvalidNode, seen_as
 from referentiel.services.drafts import locked, locked_draft
 from referentiel.validation import errors_of
@@ -52,14 +52,24 @@ def change_reglement(referentiel: Referentiel, *, values: Mapping[str, Any], by:
 
 
 def record_registration(
-    referentiel: Referentiel, *, decided_on: date, ends_on: date, delivery_limit_on: date, by: User
+    referentiel: Referentiel,
+    *,
+    decided_on: date,
+    ends_on: date,
+    delivery_limit_on: date,
+    by: User,
+    nsf: str | None = None,
 ) -> Registration:
-    """The dates of France compétences' decision; they may be prolonged after publication (R-REF-5)."""
+    """The dates of France compétences' decision; they may be prolonged after publication (R-REF-5).
+
+    ``nsf`` are the codes of the certification, written on what is delivered (R-JUR-7); None leaves them as they are.
+    """
     after = {"decided_on": decided_on, "ends_on": ends_on, "delivery_limit_on": delivery_limit_on}
     if odd := {name: [_ODD_YEAR] for name, day in after.items() if day.year not in _YEARS}:
         raise InvalidNode(odd)
     with transaction.atomic():
         version = locked(referentiel)
+        _record_nsf(version, nsf, by)
         registration = Registration.objects.filter(referentiel=version).first() or Registration(referentiel=version)
         before = {name: getattr(registration, name) for name in after}
         if before == after:
@@ -71,6 +81,17 @@ def record_registration(
         data = {"before": _told(before), "after": _told(after)}
         journal.record("referentiel.registration_recorded", version, by=by, data=data)
     return registration
+
+
+def _record_nsf(version: Referentiel, nsf: str | None, by: User) -> None:
+    certification = Certification.objects.select_for_update().get(pk=version.certification_id)
+    if nsf is None or nsf == certification.nsf:
+        return
+    before, certification.nsf = certification.nsf, nsf
+    _validate(certification)
+    certification.save(update_fields=["nsf"])
+    data = {"before": {"nsf": before}, "after": {"nsf": nsf}}
+    journal.record("referentiel.nsf_recorded", version, by=by, data=data)
 
 
 def _told(dates: Mapping[str, date | None]) -> dict[str, str | None]:

@@ -126,14 +126,18 @@ def _reglement_page(request: Request, draft: Referentiel, form: ReglementForm, p
 def registration(request: Request, pk: int) -> HttpResponse:
     """The dates of the registration, before or after publication (R-REF-5)."""
     referentiel = readable(request, pk)
-    form = RegistrationForm(request.POST or None, instance=getattr(referentiel, "registration", None))
+    form = RegistrationForm(
+        request.POST or None,
+        instance=getattr(referentiel, "registration", None),
+        initial={"nsf": referentiel.certification.nsf},
+    )
     if form.is_valid():
         try:
             settling.record_registration(referentiel, **form.cleaned_data, by=request.user)
         except InvalidNode as invalid:
             form.take(invalid.errors)
         else:
-            messages.success(request, "Les dates d’enregistrement sont notées.")
+            messages.success(request, "L’enregistrement est noté.")
             return redirect("referentiel:detail", pk)
     context = {"referentiel": referentiel, "form": form}
     return render(request, "referentiel/registration.html", context, status=422 if form.errors else 200)

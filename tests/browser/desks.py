@@ -59,6 +59,7 @@ def the_cast() -> Cast:
         decided_on=date(2024, 4, 24),
         ends_on=date(2029, 4, 24),
         delivery_limit_on=date(2033, 4, 24),
+        nsf="326",
         by=cast.staff["olivier"],
     )
     for name, (given, family, blocs) in APPLICANTS.items():

@@ -45,6 +45,7 @@ def ready_to_deliver(referentiel: Referentiel, **mentions: str) -> None:
         decided_on=DECIDED_ON,
         ends_on=date(2029, 4, 24),
         delivery_limit_on=date(2033, 4, 24),
+        nsf="326",
         by=administrateur,
     )
 

@@ -47,7 +47,7 @@ def test_a_result(items: int, django_assert_num_queries: DjangoAssertNumQueries)
         decision = decided_again(decision)
     contest(decision)
     client = client_of(candidate_of(decision))
-    with django_assert_num_queries(SESSION_AND_USER + ROLES + 6):
+    with django_assert_num_queries(SESSION_AND_USER + ROLES + 7):
         assert client.get(reverse("juries:result", args=[decision.enrolment_id])).status_code == 200
 
 

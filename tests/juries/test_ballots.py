@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from juries.ballots import TieWithoutCastingVoteError, result_of, tally_in_words
+from juries.ballots import TieWithoutCastingVoteError, result_of, tally_in_words, was_settled
 from juries.enums import Outcome
 
 OUTCOMES = st.sampled_from(Outcome)
@@ -22,6 +22,20 @@ def test_the_president_s_vote_settles_a_tie():
 def test_a_tie_the_president_does_not_settle_decides_nothing(casting):
     with pytest.raises(TieWithoutCastingVoteError):
         result_of({"certified": 1, "refused": 1}, casting=casting)
+
+
+@pytest.mark.parametrize(
+    ("tally", "result", "settled"),
+    [
+        ({"certified": 1, "refused": 1}, "certified", True),
+        ({"certified": 1, "refused": 1}, "", False),
+        ({"certified": 2, "refused": 1}, "certified", False),
+        ({"certified": 1}, "certified", False),
+        ({}, "", False),
+    ],
+)
+def test_a_result_the_president_s_vote_gave_is_told_from_the_others(tally, result, settled):
+    assert was_settled(tally, result) is settled
 
 
 def test_the_count_is_told_in_the_order_of_the_outcomes():

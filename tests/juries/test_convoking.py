@@ -7,13 +7,16 @@ import pytest
 import time_machine
 from django.core import mail
 from django.utils import timezone
+from icalendar import Calendar, Event
 
 from core import jobs
 from core.exceptions import Refusal
 from core.models import JournalEntry
 from core.reconcile import problems
+from juries.enums import Capacity
 from juries.models import Candidacy
 from juries.services.convoking import change_session, convoke
+from juries.services.sessions import present_candidate, seat_member, unseat_member, withdraw_candidate
 from tests import scenes
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -81,6 +84,78 @@ def test_another_hour_of_the_same_day_moves_no_hearing(session):
     later = timezone.localtime(session.held_at).replace(hour=23, minute=30)
     change_session(session, name=session.name, held_at=later, place=session.place, by=scenes.a_manager())
     assert session.candidacies.get().heard_at == heard_at
+
+
+def sent() -> list[tuple[str, Event, str]]:
+    """Since the last time: to whom, the appointment, the method of its calendar."""
+    jobs.run_due()
+    told = []
+    for message in mail.outbox:
+        (_, content, _) = message.attachments[0]
+        calendar = Calendar.from_ical(content)
+        told.append((message.to[0], calendar.walk("VEVENT")[0], str(calendar["METHOD"])))
+    mail.outbox.clear()
+    return told
+
+
+def test_a_day_given_up_and_come_back_to_replaces_the_same_appointment(session):
+    """RFC 5546: one uid, a number that grows, the moment of sending; and an end."""
+    manager, first_day = scenes.a_manager(), session.held_at
+    president, seen = scenes.president_of(session), []
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for held_at in (first_day, first_day + timedelta(days=1), first_day):
+            change_session(session, name=session.name, held_at=held_at, place=session.place, by=manager)
+            convoke(session, by=manager)
+            ((event, method),) = [told[1:] for told in sent() if told[0] == president.email]
+            assert (method, event["ORGANIZER"] != "", event["ATTENDEE"]) == (
+                "REQUEST",
+                True,
+                f"mailto:{president.email}",
+            )
+            assert event["DTSTAMP"].dt == timezone.now().replace(microsecond=0)
+            assert event["DTSTART"].dt == held_at.replace(microsecond=0)
+            assert event["DTEND"].dt > event["DTSTART"].dt
+            seen.append((str(event["UID"]), int(event["SEQUENCE"])))
+            clock.shift(timedelta(minutes=1))
+    (one,) = {uid for uid, _ in seen}
+    assert one
+    assert seen == sorted(seen, key=lambda told: told[1])
+    assert len({number for _, number in seen}) == 3
+
+
+def test_who_was_convoked_and_sits_no_more_is_told_and_convoked_anew_in_the_same_appointment(session):
+    manager, seat = scenes.a_manager(), session.members.get(is_president=False)
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        convoke(session, by=manager)
+        ((asked, _),) = [told[1:] for told in sent() if told[0] == seat.user.email]
+        clock.shift(timedelta(minutes=1))
+        unseat_member(seat, by=manager)
+        ((to, taken_back, method),) = sent()
+        clock.shift(timedelta(minutes=1))
+        seat_member(session, user=seat.user, capacity=Capacity.INTERNAL, by=manager)
+        convoke(session, by=manager)
+        ((_, again, _),) = sent()
+    assert (to, method, taken_back["STATUS"]) == (seat.user.email, "CANCEL", "CANCELLED")
+    assert asked["UID"] == taken_back["UID"] == again["UID"]
+    assert asked["SEQUENCE"] < taken_back["SEQUENCE"] < again["SEQUENCE"]
+
+
+def test_a_candidate_convoked_and_withdrawn_is_told_and_one_on_dossier_is_not(session):
+    manager = scenes.a_manager()
+    other = present_candidate(session, enrolment=scenes.an_enrolment(session.referentiel), by=manager)
+    heard = session.candidacies.exclude(pk=other.pk).get()
+    Candidacy.objects.filter(pk=heard.pk).update(heard_at=timezone.now())
+    convoke(session, by=manager)
+    sent()
+    for candidacy in (heard, other):
+        withdraw_candidate(candidacy, by=manager)
+    ((to, _, method),) = sent()
+    assert (to, method) == (heard.enrolment.candidate.user.email, "CANCEL")
+
+
+def test_who_was_never_convoked_is_told_nothing(session):
+    unseat_member(session.members.get(is_president=False), by=scenes.a_manager())
+    assert sent() == []
 
 
 def test_another_name_alone_convokes_nobody(session):

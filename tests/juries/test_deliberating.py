@@ -7,11 +7,12 @@ from django.db import IntegrityError, transaction
 
 from candidates.enums import LinkKind
 from candidates.services.linking import declare_link
+from core import files, jobs
 from core.exceptions import Refusal
 from core.models import JournalEntry
 from core.reconcile import problems
 from juries.enums import Outcome, Presence
-from juries.models import Ballot, Decision, Vote
+from juries.models import Ballot, Decision, Minutes, Vote
 from juries.services.deciding import UnlawfulDecision
 from juries.services.declaring import change_presence, declare_conflicts
 from juries.services.deliberating import UnlawfulVote, call_candidate, cast_vote, close_ballot, open_ballot
@@ -19,6 +20,7 @@ from juries.services.sessions import UnlawfulJury, close_session, open_session
 from tests import scenes
 from tests.juries.deliberating import an_open_session, candidacy_of, other_member, vote
 from tests.juries.sittings import a_rival_session, decide
+from tests.printed import words_of
 from tests.racing import at_once, refusals_in, simultaneous
 from tests.referentiel.factories import build_referentiel
 
@@ -72,6 +74,29 @@ class TestVoting:
 
     def test_the_president_s_vote_settles_a_tie(self, session):
         assert vote(session, president=REFUSED, member=CERTIFIED).result == REFUSED
+
+    @pytest.mark.parametrize("member", [CERTIFIED, REFUSED])
+    def test_the_pv_says_that_the_president_s_vote_settled(self, session, enrolment, member):
+        """R-JUR-5: a count that is equal does not tell by itself why the jury decided so."""
+        vote(session, president=CERTIFIED, member=member)
+        decide(session, enrolment, CERTIFIED)
+        close_session(session, by=scenes.president_of(session))
+        jobs.run_due()
+        words = words_of(files.read(Minutes.objects.get().pdf))
+        said = "celle de la personne qui présidait est prépondérante : certification"
+        assert (said in words.replace("\u00a0", " ")) is (member == REFUSED)
+
+    def test_a_ballot_is_not_closed_by_a_jury_that_lost_its_quorum(self, session):
+        """R-JUR-1: as nobody votes nor decides then."""
+        president, member = scenes.president_of(session), session.members.get(is_president=False)
+        ballot = open_ballot(candidacy_of(session), by=president)
+        for user in (president, member.user):
+            cast_vote(ballot, outcome=CERTIFIED, by=user)
+        change_presence(member, presence=Presence.ABSENT, by=president)
+        with pytest.raises(UnlawfulVote, match="il en faut au moins 2"):
+            close_ballot(ballot, by=president)
+        change_presence(member, presence=Presence.PRESENT, by=president)
+        assert close_ballot(ballot, by=president) == CERTIFIED
 
     def test_nobody_votes_twice(self, session):
         ballot = open_ballot(candidacy_of(session), by=scenes.president_of(session))

@@ -130,6 +130,19 @@ class TestGiving:
         jobs.run_due()
         told = [message.to[0] for message in mail.outbox if "vous est confié" in message.subject]
         assert told == [second.email]
+        (former,) = [message for message in mail.outbox if "ne vous est plus confié" in message.subject]
+        assert former.to == [first.email]
+        assert address not in former.body
+
+    def test_it_may_come_back_and_go_again_and_each_is_told_each_time(self, appeal):
+        first, second = an_instructor(), an_instructor()
+        for owner in (first, second, first, second):
+            give(appeal, owner)
+            jobs.run_due()
+        told = [(message.to[0], "ne vous est plus" in message.subject) for message in mail.outbox]
+        for person, taken_back in ((first.email, True), (first.email, False), (second.email, False)):
+            assert told.count((person, taken_back)) == 2
+        assert told.count((second.email, True)) == 1
 
     def test_not_once_it_is_over(self, appeal, decision):
         withdraw_appeal(appeal, by=candidate_of(decision))

@@ -61,7 +61,7 @@ def test_nothing_is_issued_before_the_results_are_published():
 
 def test_without_the_mentions_publishing_delivers_nothing_and_says_what_is_missing():
     session = published(scenes.a_certifiable_enrolment(), ready=False)
-    with pytest.raises(Refusal, match=r"« Délivrance ».*enregistrement au RNCP"):
+    with pytest.raises(Refusal, match=r"« Délivrance ».*enregistrement au RNCP.*codes NSF"):
         issue_certificates(session, by=scenes.a_manager())
     assert not Certificate.objects.exists()
 

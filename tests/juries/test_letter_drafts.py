@@ -7,7 +7,7 @@ import pytest
 from juries.appeal_delay import last_day
 from juries.enums import Outcome
 from juries.letter_view import Block, blocks_of
-from juries.letters import LIMIT, Ruling, appeal_delay, draft
+from juries.letters import LIMIT, Replaced, Ruling, appeal_delay, draft
 from tests.juries import contents
 
 KIND = ("échec", "échoué", "insuffisant", "malheureusement", "regret")
@@ -69,6 +69,41 @@ def test_what_was_never_presented_is_named_by_bloc():
 
 def test_blocs_outside_the_enrolment_are_not_asked_for():
     assert "Ce qu’il vous reste à montrer" not in draft(contents.partial(), ruling(aimed=frozenset({1})))
+
+
+def nothing_of(content, *fields: str):
+    for bloc in content["blocs"]:
+        for activite in bloc["activites"]:
+            for competence in activite["competences"]:
+                competence.update(dict.fromkeys(fields))
+    return content
+
+
+def test_a_refusal_says_what_is_kept_and_only_what_there_is():
+    acquired, presented = "que vous avez déjà acquis le reste", "que vous avez présenté n’est pas perdu"
+    every = draft(contents.partial(), ruling(Outcome.REFUSED))
+    assert f"Ce {acquired}, et le travail {presented}." in every
+    none_acquired = draft(nothing_of(contents.partial(), "acquired"), ruling(Outcome.REFUSED))
+    assert f"Le travail {presented}." in none_acquired
+    assert acquired not in none_acquired
+    nothing = draft(nothing_of(contents.partial(), "acquired", "evidence"), ruling(Outcome.REFUSED))
+    assert acquired not in nothing
+    assert presented not in nothing
+
+
+def test_a_decision_re_examined_is_told_before_anything_else():
+    """R-JUR-5."""
+    upheld = Replaced(held_on=date(2026, 10, 5), upheld=True, reason="Recours accueilli.")
+    body = draft(contents.partial(), ruling(replaced=upheld))
+    first, met = body.split("\n\n")[1:3]
+    assert first == "Votre recours a été accueilli\u00a0: la décision que voici remplace celle du 5\u00a0octobre 2026."
+    assert "a examiné de nouveau votre dossier" in met
+
+    found = Replaced(held_on=date(2026, 10, 5), upheld=False, reason="Une note lue\nde travers.")
+    body = draft(contents.partial(), ruling(replaced=found))
+    assert body.split("\n\n")[1].startswith("La décision du 5\u00a0octobre 2026 vous concernant a été réexaminée")
+    assert body.split("\n\n")[2] == "> Une note lue\n> de travers."
+    assert "remplace" not in draft(contents.partial(), ruling())
 
 
 def test_the_motive_is_quoted_word_for_word():

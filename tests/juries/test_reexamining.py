@@ -66,6 +66,18 @@ def more_than_one_live() -> list[object]:
 
 
 @pytest.mark.django_db
+class TestTheLetter:
+    def test_says_that_the_appeal_was_upheld(self):
+        decision = an_appeal_upheld(a_published_decision(Outcome.CERTIFIED)).decision
+        assert "Votre recours a été accueilli" in decided_again(decision).letter.body
+
+    def test_says_why_when_nobody_appealed(self):
+        body = decided_again(a_published_decision(Outcome.CERTIFIED)).letter.body
+        assert f"> {REASON}" in body
+        assert "Votre recours a été accueilli" not in body
+
+
+@pytest.mark.django_db
 class TestPresenting:
     @pytest.mark.parametrize("outcome", [Outcome.CERTIFIED, Outcome.PARTIAL, Outcome.REFUSED])
     def test_a_candidate_decided_on_even_certified(self, outcome):
@@ -104,7 +116,7 @@ class TestPresenting:
         assert "souhaite vous entendre" in message.body
         assert "15 h 40" in message.body.replace("\u00a0", " ")
         page = client_of(scenes.a_manager()).get(reverse("juries:session", args=[session.pk])).content.decode()
-        assert "entendu à 15 h 40" in page
+        assert "à entendre à 15\u00a0h\u00a040" in page
 
     def test_or_on_the_dossier_alone(self):
         decision = a_published_decision()

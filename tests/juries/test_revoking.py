@@ -4,12 +4,13 @@ from functools import partial
 from uuid import uuid4
 
 import pytest
+from django.core import mail
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from core import files, jobs
 from core.exceptions import InvalidInput, Refusal
-from core.models import JournalEntry
+from core.models import Job, JournalEntry
 from core.signatures import check_signatures
 from core.signing_key import trusted_certificates
 from juries.enums import CertificateKind, Outcome
@@ -49,6 +50,27 @@ class TestByAPerson:
             revoke_certificate(certificate, reason="Encore.", by=scenes.a_manager())
         assert JournalEntry.objects.filter(verb="certificate.revoked").count() == 1
 
+    def test_its_holder_is_told_that_there_is_something_to_read_and_nothing_of_it(self):
+        """As of a result (R-JUR-6)."""
+        certificate = a_parchemin()
+        jobs.run_due()
+        mail.outbox.clear()
+        revoke_certificate(certificate, reason=REASON, by=scenes.a_manager())
+        jobs.run_due()
+        enrolment = certificate.decision.enrolment
+        (message,) = mail.outbox
+        own = reverse("juries:enrolment_certificates", args=[enrolment.pk])
+        assert message.to == [enrolment.candidate.user.email]
+        assert own in message.body
+        for word in (REASON, certificate.number, "révo"):
+            assert word not in f"{message.subject} {message.body}"
+
+        page = read(client_of(enrolment.candidate.user).get(own))
+        assert "PDF révoqué" in page
+        assert "PDF signé" not in page
+        assert f"rapprochez-vous de {certificate.certification.certifier}" in page
+        assert REASON not in page
+
     def test_it_is_never_taken_back(self):
         """In the database too."""
         certificate = a_parchemin()
@@ -76,6 +98,8 @@ class TestByALaterDecision:
     def test_a_parchemin_falls_with_the_certification_it_rests_on(self):
         certificate = a_parchemin()
         session = re_examined(certificate.decision, Outcome.ADJOURNED)
+        (told,) = Job.objects.filter(kind="certificate_revoked_notice")
+        assert (told.subject, told.evidence) == (str(certificate.decision.enrolment_id), str(session.pk))
         valid, reason = state_of(certificate)
         assert not valid
         assert session.name in reason

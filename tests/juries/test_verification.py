@@ -61,6 +61,21 @@ def test_the_qr_of_the_parchemin_leads_to_its_answer(client, certificate, settin
     assert "Document valable" in read(client.get(url.removeprefix(settings.PUBLIC_URL)))
 
 
+@pytest.mark.parametrize("typed", ["{}", " n° {} ", "{} "])
+def test_the_number_typed_for_the_code_is_recognised_and_proves_nothing(client, certificate, typed):
+    """Known or not: whether a number exists is disclosed to nobody."""
+    for number in (certificate.number, "RNCP37431-2026-999999"):
+        page = read(ask(client, typed.format(number.lower())))
+        assert "C’est le numéro du document" in page
+        assert "code de vérification" in page
+        assert "Document" not in answer_in(page).split("<main")[1].split("</main")[0]
+
+
+@pytest.mark.parametrize("typed", ["RNCP37431", "7K3M-0QXZ-9T4B", "2026-000001"])
+def test_what_is_no_number_is_answered_like_a_code(client, typed):
+    assert "Document inconnu" in read(ask(client, typed))
+
+
 def test_nothing_else_is_disclosed(client, certificate):
     candidate = certificate.decision.enrolment.candidate
     revoke_certificate(certificate, reason=REASON, by=scenes.a_manager())
@@ -88,9 +103,7 @@ def test_a_revocation_is_visible_at_once_with_its_date_and_without_its_reason(cl
 
 
 def test_unknown_and_malformed_have_the_same_answer(client, certificate):
-    answers = [
-        ask(client, code) for code in ("0000-0000-0000", "n’importe quoi", certificate.number, "\x00" + "A" * 11)
-    ]
+    answers = [ask(client, code) for code in ("0000-0000-0000", "n’importe quoi", "2026-000001", "\x00" + "A" * 11)]
     pages = {answer_in(read(answer)) for answer in answers}
     assert {answer.status_code for answer in answers} == {200}
     assert len(pages) == 1
@@ -140,6 +153,7 @@ def test_too_many_from_one_address_are_told_when_to_come_back(client, certificat
     assert "Trop de vérifications" in page
     assert re.search(r"Réessayez après le .* à \d{1,2} h \d\d", page)
     assert certificate.number not in page
+    assert f'value="{certificate.code}"' in page  # what was typed is not lost
     assert client.get(FORM).status_code == 200
     elsewhere = client.post(FORM, {"code": certificate.code}, REMOTE_ADDR="192.0.2.7")
     assert elsewhere.status_code == 200

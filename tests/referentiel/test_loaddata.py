@@ -124,6 +124,16 @@ def test_loading_twice_changes_nothing() -> None:
     assert not JournalEntry.objects.exists()
 
 
+def test_loading_again_leaves_the_nsf_noted_since() -> None:
+    """R-JUR-7: the source names none, and nothing could be delivered any more."""
+    call_command("loaddata", "expert_en_data_science", verbosity=0)
+    Certification.objects.update(nsf="326")
+
+    call_command("loaddata", "expert_en_data_science", verbosity=0)
+
+    assert Certification.objects.get().nsf == "326"
+
+
 def test_a_draft_without_publication_is_loaded(load: Callable[[Any], None]) -> None:
     load(TREE)
 

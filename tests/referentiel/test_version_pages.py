@@ -132,6 +132,12 @@ def test_dates_are_noted_and_a_version_retired_from_their_pages(admin_client: Cl
     assert wrong.status_code == 422
     assert "Les dates se suivent" in read(wrong)
     assert admin_client.post(address("registration", referentiel.pk), dates).status_code == 302
+    nsf = {**dates, "nsf": "326, 114"}
+    assert admin_client.post(address("registration", referentiel.pk), nsf).status_code == 302
+    assert admin_client.post(address("registration", referentiel.pk), nsf).status_code == 302
+    assert 'value="326, 114"' in read(admin_client.get(address("registration", referentiel.pk)))
+    assert "326, 114" in read(admin_client.get(address("detail", referentiel.pk)))
+    assert JournalEntry.objects.filter(verb="referentiel.nsf_recorded").count() == 1
     assert 'value="2030-01-01"' in read(admin_client.get(address("registration", referentiel.pk)))
 
     assert admin_client.get(address("retire", referentiel.pk)).status_code == 200
