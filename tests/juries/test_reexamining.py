@@ -22,7 +22,7 @@ from juries.services.sessions import close_session, open_session, publish_sessio
 from tests import scenes
 from tests.assessments.http import client_of
 from tests.juries.appealing import a_published_decision, an_appeal_upheld, an_instructor, candidate_of
-from tests.juries.sittings import decide
+from tests.juries.sittings import a_rival_session, decide
 from tests.racing import at_once, refusals_in, simultaneous
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -239,7 +239,8 @@ class TestAtTheSameInstant:
     def test_two_juries_that_decide_together_leave_one_live_decision(self):
         for _ in range(3):
             enrolment = scenes.a_certifiable_enrolment()
-            sessions = [scenes.a_session(enrolment, opened=True) for _ in range(3)]
+            sessions = [scenes.a_session(enrolment, opened=True)]
+            sessions += [a_rival_session(enrolment, opened=True) for _ in range(2)]
             outcomes = at_once(
                 *[
                     partial(
