@@ -52,7 +52,7 @@ def seats(manager: Page, *given: tuple[str, str]) -> None:
 
 def presents(manager: Page, cast: Cast, name: str, *, heard: bool = False) -> None:
     enrolment = cast.enrolments[name]
-    manager.get_by_role("combobox", name="Candidat").select_option(label=str(enrolment))
+    manager.get_by_role("combobox", name="Candidat").select_option(value=str(enrolment.pk))
     if heard:
         manager.get_by_label("Entendu à").fill(f"{timezone.localtime():%Y-%m-%dT%H:%M}")
     button(manager, "Inscrire ce candidat").click()
@@ -79,12 +79,12 @@ def fills_the_delivery(administrateur: Page) -> None:
     expect(administrateur.get_by_role("cell", name="Nantes")).to_be_visible()
 
 
-def own_certificate(holder: Page, cast: Cast, name: str, nature: str) -> bytes:
+def own_certificate(holder: Page, cast: Cast, name: str, nature: str, *, labelled: str = "PDF signé") -> bytes:
     """The PDF a holder downloads from their own page."""
     holder.goto(reverse("assessments:enrolment_progress", args=[cast.enrolments[name].pk]))
     said(holder, "Vos certificats")
     expect(holder.get_by_role("listitem").filter(has_text=nature)).to_be_visible()
-    return got(holder, "PDF signé")
+    return got(holder, labelled)
 
 
 def verified(passer_by: Page, pdf: bytes) -> str:

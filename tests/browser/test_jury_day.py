@@ -279,12 +279,16 @@ def a_parchemin_is_verified_and_another_revoked(cast: Cast, desks: Desks) -> Non
     manager.get_by_role("row").filter(has_text="Léa ÉVRARD").get_by_role("link").first.click()
     link(manager, "Révoquer ce certificat").click()
     manager.get_by_label("Motif de la révocation").fill(STOLEN)
+    sent = len(mail.outbox)
     button(manager, "Révoquer pour toujours").click()
     said(manager, "Révoqué le")
+    (notice,) = mails_since(sent)
+    assert notice.to == [cast.user("lea").email]
+    assert STOLEN not in str(notice.message())
     answer = verified(passer_by, of_lea)
     assert "Document révoqué" in answer
     assert not [word for word in ("ÉVRARD", "Léa", STOLEN) if word in answer]
-    own_certificate(desks("lea"), cast, "lea", "Révoqué")
+    own_certificate(desks("lea"), cast, "lea", "Révoqué", labelled="PDF révoqué")
     passer_by.get_by_label("Code de vérification").fill("AAAA-BBBB-CCCC")
     button(passer_by, "Vérifier").click()
     said(passer_by, "Document inconnu")
