@@ -3,6 +3,7 @@
 Each of the two sessions has a version of its own, so that neither carries the other's candidates in its forms.
 """
 
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
@@ -54,7 +55,7 @@ def ways(sessions: dict[int, JurySession], manager: User) -> list[Page]:
         for count, session in sessions.items():
             who = manager if name.endswith("manager") else scenes.president_of(session)
             browser, address = Browser(who), reverse(f"juries:{route}", args=[session.pk])
-            ask = lambda browser=browser, address=address: browser.call("GET", address)  # noqa: E731
+            ask = partial(browser.call, "GET", address)
             title, floor = f"{name}, {count} candidates", f"{name}, {FEW} candidates"
             found.append(Page(title, ask, floor, None if count == FEW else GOAL, is_cold=False))
     return found

@@ -1,15 +1,17 @@
 """Debian's Chromium against a live server on a database of its own."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from accounts.models import User
 from tests.accounts.factories import PASSWORD
+from tests.browser.sitting import Screens
 
 # Playwright's synchronous interface runs its own event loop; Django would refuse the database in its thread.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -75,3 +77,11 @@ def log_in(page: Page, live_server: Any) -> Any:
 @pytest.fixture
 def second_tab(context: BrowserContext) -> Page:
     return context.new_page()
+
+
+@pytest.fixture
+def screens(browser: Browser, live_server: Any, browser_context_args: dict[str, Any]) -> Iterator[Screens]:
+    """Several people before the jury's pages, each in a browser of their own."""
+    screens = Screens(browser, live_server, browser_context_args)
+    yield screens
+    screens.close()

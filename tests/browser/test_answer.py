@@ -1,10 +1,8 @@
 """The answer to an appeal: kept as it is written, restored when it could not leave, given once (R-SCO-3, R-JUR-8)."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from juries.enums import AppealState
 from juries.models import AnswerDraft, Appeal
@@ -13,13 +11,6 @@ from tests.browser.test_dialogs_accessibility import defects
 from tests.juries.appealing import an_appeal_given_to, an_instructor
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def screens(browser: Browser, live_server, browser_context_args) -> Iterator[Screens]:
-    screens = Screens(browser, live_server, browser_context_args)
-    yield screens
-    screens.close()
 
 
 @pytest.fixture

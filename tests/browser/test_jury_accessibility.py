@@ -1,10 +1,8 @@
 """axe-core finds nothing on a jury's pages in each of their states, for each who sits there (WCAG 2.2 AA)."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from candidates.enums import LinkKind
 from candidates.services.linking import declare_link
@@ -25,13 +23,6 @@ from tests.juries.deliveries import renamed as renamed_holder
 from tests.juries.test_session_dossiers import failing, renamed
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def screens(browser: Browser, live_server, browser_context_args) -> Iterator[Screens]:
-    screens = Screens(browser, live_server, browser_context_args)
-    yield screens
-    screens.close()
 
 
 def with_shared_remarks(sitting: Sitting) -> None:

@@ -1,9 +1,7 @@
 """A jury deliberates from three browsers, by keyboard, and signs (R-JUR-1 to R-JUR-5)."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from core import jobs
 from juries.enums import Outcome, SessionState
@@ -12,13 +10,6 @@ from tests.accounts.factories import PASSWORD
 from tests.browser.sitting import LINK, Screens, Sitting, a_sitting
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def screens(browser: Browser, live_server, browser_context_args) -> Iterator[Screens]:
-    screens = Screens(browser, live_server, browser_context_args)
-    yield screens
-    screens.close()
 
 
 def button(page: Page, name: str):

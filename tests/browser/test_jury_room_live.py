@@ -1,9 +1,7 @@
 """What changes around a deliberation reaches each screen at once, and a vote takes two acts (R-JUR-2 to R-JUR-5)."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from accounts.enums import Role
 from candidates.enums import LinkKind
@@ -19,13 +17,6 @@ from tests.accounts.factories import UserFactory
 from tests.browser.sitting import Screens, Sitting, a_sitting
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def screens(browser: Browser, live_server, browser_context_args) -> Iterator[Screens]:
-    screens = Screens(browser, live_server, browser_context_args)
-    yield screens
-    screens.close()
 
 
 @pytest.fixture

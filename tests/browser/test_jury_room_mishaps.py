@@ -1,11 +1,10 @@
 """A clumsy jury, and a hostile one: nothing counts twice, nothing is shown to who stands back (R-JUR-2, R-JUR-4)."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from django.contrib.sessions.models import Session
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from candidates.enums import LinkKind
 from candidates.services.linking import declare_link
@@ -17,13 +16,6 @@ from tests import scenes
 from tests.browser.sitting import Screens, Sitting, a_sitting
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def screens(browser: Browser, live_server, browser_context_args) -> Iterator[Screens]:
-    screens = Screens(browser, live_server, browser_context_args)
-    yield screens
-    screens.close()
 
 
 @pytest.fixture
