@@ -46,6 +46,19 @@ def test_a_notebook_is_read_by_keyboard_and_escape_gives_the_grille_back(opened:
     expect(opener).to_be_focused()
 
 
+def test_escape_works_before_the_notebook_has_its_styles(opened: Page) -> None:
+    held = []
+    opened.route("**/notebook.css", lambda route: held.append(route))
+    opened.locator("[data-livrables-open]").click()
+    opened.locator("#livrables").get_by_role("button", name="analyse").click()
+    pre = opened.frame_locator("[data-frame]").locator("pre").first
+    pre.wait_for(state="attached")
+    pre.press("Escape")
+    expect(opened.locator("#livrables")).to_be_hidden()
+    assert held  # it was still waiting for its styles
+    held[0].abort()
+
+
 def test_a_pdf_is_framed_by_our_page(opened: Page) -> None:
     refused = []
     opened.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)

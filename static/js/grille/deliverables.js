@@ -41,7 +41,27 @@ function show(item) {
   panel.querySelector("[data-none]").hidden = true;
   frame.hidden = false;
   frame.title = item.textContent.trim().replace(/\s+/g, " ");
-  if (frame.getAttribute("src") !== item.dataset.show) frame.src = item.dataset.show;
+  if (frame.getAttribute("src") !== item.dataset.show) load(item.dataset.show);
+}
+
+/** Escape works from the first line that can be read: `load` comes only once the page's styles and pictures have. */
+function load(address) {
+  let loading = true;
+  frame.addEventListener("load", () => (loading = false), { once: true });
+  frame.src = address;
+  requestAnimationFrame(function again() {
+    listenInside();
+    if (loading) requestAnimationFrame(again);
+  });
+}
+
+/** A notebook is a page of ours: Escape works there too. A PDF belongs to the browser's reader, which keeps its keys. */
+function listenInside() {
+  try {
+    frame.contentWindow.addEventListener("keydown", close); // again and again is once: the same listener
+  } catch {
+    /* Not ours to listen to. */
+  }
 }
 
 function widen(percent) {
@@ -62,14 +82,7 @@ opener.addEventListener("click", () => setOpen(panel.hidden));
 panel.querySelector("[data-livrables-close]").addEventListener("click", () => setOpen(false));
 panel.addEventListener("keydown", close);
 for (const item of items) item.addEventListener("click", () => show(item));
-frame.addEventListener("load", () => {
-  // A notebook is a page of ours: Escape works there too. A PDF belongs to the browser's reader, which keeps its keys.
-  try {
-    frame.contentWindow.addEventListener("keydown", close);
-  } catch {
-    /* Not ours to listen to. */
-  }
-});
+frame.addEventListener("load", listenInside);
 edge.addEventListener("keydown", (event) => {
   const steps = { ArrowLeft: STEP, ArrowRight: -STEP }[event.key];
   if (!steps) return;
