@@ -4,7 +4,7 @@ import io
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from assessments.services.handing_in import hand_in_file, hand_in_link
 from tests import scenes
@@ -47,8 +47,12 @@ def test_a_notebook_is_read_by_keyboard_and_escape_gives_the_grille_back(opened:
 
 
 def test_escape_works_before_the_notebook_has_its_styles(opened: Page) -> None:
-    held = []
-    opened.route("**/notebook.css", lambda route: held.append(route))
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    opened.route("**/notebook.css", hold)
     opened.locator("[data-livrables-open]").click()
     opened.locator("#livrables").get_by_role("button", name="analyse").click()
     pre = opened.frame_locator("[data-frame]").locator("pre").first
