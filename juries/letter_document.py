@@ -17,7 +17,10 @@ STYLESHEET = "letter.css"
 
 @dataclass(frozen=True)
 class LetterPage:
-    """A letter and what surrounds it; ``published_on`` is None while it is a draft, and so is ``appeal_until``."""
+    """A letter and what surrounds it; ``published_on`` is None while it is a draft.
+
+    ``appeal_until`` is None then too, and when the letter tells no decision: a re-examination adjourned.
+    """
 
     certifier: str
     certification: str

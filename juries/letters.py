@@ -16,22 +16,24 @@ LIMIT = 20_000  # characters of a letter
 
 
 @dataclass(frozen=True)
-class Replaced:
-    """The decision that this one takes the place of: the day it was taken, why it was re-examined.
+class Reexamined:
+    """The earlier decision that the jury re-examined: the day it was taken, and why.
 
-    ``upheld`` says that the candidate contested it and was heard; the reason then goes without saying.
+    ``upheld`` says that the candidate contested it and was heard; the reason then goes without saying. ``stands`` says
+    that the jury adjourned, and so left it in force.
     """
 
     held_on: date
     upheld: bool
     reason: str
+    stands: bool = False
 
 
 @dataclass(frozen=True)
 class Ruling:
     """What the jury decided, as a letter tells it; ``aimed`` are the blocs of the enrolment.
 
-    ``replaced`` is None unless a decision was re-examined (R-JUR-5).
+    ``reexamined`` is None unless a decision was re-examined (R-JUR-5).
     """
 
     outcome: Outcome
@@ -41,7 +43,12 @@ class Ruling:
     signatory: str
     appeal_months: int
     aimed: frozenset[int]
-    replaced: Replaced | None = None
+    reexamined: Reexamined | None = None
+
+    @property
+    def left_in_force(self) -> Reexamined | None:
+        """The decision that stands until a jury decides again; None when this one takes its place, or is the first."""
+        return self.reexamined if self.reexamined and self.reexamined.stands else None
 
 
 def draft(content: DossierContent, ruling: Ruling) -> str:
@@ -68,8 +75,8 @@ def appeal_delay(months: int) -> str:
 def _paragraphs(content: DossierContent, ruling: Ruling, retake: str) -> Iterator[str]:
     title, day = content["certification"]["title"], date_fr(ruling.held_on)
     yield "Madame, Monsieur,"
-    yield from _re_examined(ruling.replaced)
-    again = " de nouveau" if ruling.replaced else ""
+    yield from _re_examined(ruling.reexamined)
+    again = " de nouveau" if ruling.reexamined else ""
     yield typo(f"Le jury de la certification « {title} » s’est réuni le {day} et a examiné{again} votre dossier.")
     yield from _decided(content, ruling)
     if ruling.motive:
@@ -84,24 +91,30 @@ def _paragraphs(content: DossierContent, ruling: Ruling, retake: str) -> Iterato
         yield "\n".join(new)
     yield "# La suite"
     yield _next_step(ruling.outcome, something_left=bool(retake or new))
-    yield "# Si vous contestez cette décision"
-    yield typo(
-        f"Vous pouvez déposer un recours depuis la page de votre résultat, {appeal_delay(ruling.appeal_months)} ; "
-        "cette page en donne le dernier jour. Il sera instruit par une personne qui n’a rien jugé de votre dossier."
-    )
+    if not ruling.left_in_force:
+        yield "# Si vous contestez cette décision"
+        yield typo(
+            f"Vous pouvez déposer un recours depuis la page de votre résultat, {appeal_delay(ruling.appeal_months)} ; "
+            "cette page en donne le dernier jour. Il sera instruit par une personne qui n’a rien jugé de votre dossier."
+        )
     yield typo(f"Pour le jury,\n{ruling.signatory}")
 
 
-def _re_examined(replaced: Replaced | None) -> Iterator[str]:
+def _re_examined(former: Reexamined | None) -> Iterator[str]:
     """Why a second letter comes, said before anything else."""
-    if replaced is None:
+    if former is None:
         return
-    day = date_fr(replaced.held_on)
-    if replaced.upheld:
-        yield typo(f"Votre recours a été accueilli : la décision que voici remplace celle du {day}.")
-    else:
-        yield typo(f"La décision du {day} vous concernant a été réexaminée. En voici la raison :")
-        yield _quoted(replaced.reason)
+    day = date_fr(former.held_on)
+    if former.upheld:
+        yield typo(
+            f"Votre recours a été accueilli : la décision du {day} a été réexaminée."
+            if former.stands
+            else f"Votre recours a été accueilli : la décision que voici remplace celle du {day}."
+        )
+        return
+    yield typo(f"La décision du {day} vous concernant a été réexaminée. En voici la raison :")
+    yield _quoted(former.reason)
+    if not former.stands:
         yield "La décision que voici la remplace."
 
 
@@ -118,6 +131,11 @@ def _decided(content: DossierContent, ruling: Ruling) -> Iterator[str]:
         yield "\n".join(f"- Bloc {bloc['number']} – {bloc['title']}" for bloc in named)
     elif ruling.outcome == Outcome.REFUSED:
         yield f"Il ne vous délivre pas la certification cette fois-ci.{_kept(content)}"
+    elif ruling.left_in_force:
+        yield typo(
+            "Il a ajourné sa décision : il ne s’est pas encore prononcé. Celle du "
+            f"{date_fr(ruling.left_in_force.held_on)} reste en vigueur jusque-là, avec tout ce qu’elle vous reconnaît."
+        )
     else:
         yield typo(
             "Il a ajourné sa décision : il souhaite disposer d’autres éléments avant de se prononcer. Rien de ce que "

@@ -9,7 +9,7 @@ from typing import NotRequired, TypedDict
 
 from juries.content import AccommodationContent, CertificationContent, ReferentielContent
 
-SCHEMA = "parchemin.minutes/4"
+SCHEMA = "parchemin.minutes/5"
 
 
 class SittingContent(TypedDict):
@@ -76,6 +76,8 @@ class DecidedContent(TypedDict):
     ``presided_by`` is who presided in the place of a president recused, "" when the president did; ``referred`` says
     that nobody present could judge. ``incidents`` are those of the soutenances, as sentences. ``ballots`` is empty when
     the jury decided by consensus; ``supersedes`` says which decision this one replaces and why, "" for a first one.
+    ``postpones`` says which one stays in force because its re-examination is adjourned; contents older than schema 5
+    lack it.
     ``hearing`` says at what hour the candidate was to be heard, "" when the jury deliberated on the dossier alone; a
     content older than schema 4 lacks it.
     """
@@ -98,6 +100,7 @@ class DecidedContent(TypedDict):
     recusals: list[RecusalContent]
     ballots: list[BallotContent]
     supersedes: str
+    postpones: NotRequired[str]
     hearing: NotRequired[str]
 
 

@@ -168,10 +168,9 @@ def _stands(certificate: Certificate) -> bool:
 
 
 def _re_examination_of(decision: Decision) -> Decision | None:
-    candidacy = Candidacy.objects.filter(reexamines=decision, session__published_at__isnull=False).first()
-    if candidacy is None:
-        return None
-    return Decision.objects.taken().get(session=candidacy.session_id, enrolment=candidacy.enrolment_id)
+    """What took the place of ``decision`` by re-examining it, published; None when nothing did."""
+    again = Candidacy.objects.filter(reexamines=decision).values("session")
+    return Decision.objects.public().filter(supersedes=decision, session__in=again).first()
 
 
 def _read(pdf: StoredFile) -> bytes | None:

@@ -17,7 +17,7 @@ class Wording:
     next_step_about: str
 
 
-WORDINGS: dict[Outcome, Wording] = {
+_WORDINGS: dict[Outcome, Wording] = {
     Outcome.CERTIFIED: Wording(
         title="Le jury vous délivre la certification",
         title_about="Le jury délivre la certification",
@@ -55,3 +55,18 @@ WORDINGS: dict[Outcome, Wording] = {
         next_step_about="Le dossier est à présenter de nouveau à une session de jury.",
     ),
 }
+
+_POSTPONED = Wording(
+    title="Le jury a ajourné le réexamen de sa décision",
+    title_about="Le jury a ajourné le réexamen de sa décision",
+    text="Il ne s’est pas encore prononcé. La décision réexaminée reste en vigueur jusque-là, avec tout ce qu’elle "
+    "vous reconnaît.",
+    text_about="La décision réexaminée reste en vigueur, avec tout ce qu’elle reconnaît, jusqu’à ce qu’un jury décide.",
+    next_step="Votre dossier sera présenté de nouveau à un jury : votre certificateur vous dira quand.",
+    next_step_about="La décision réexaminée est à présenter de nouveau à une session de jury.",
+)
+
+
+def wording_of(outcome: str, *, postponing: bool) -> Wording:
+    """``postponing`` says that a re-examination was adjourned, which decides nothing (R-JUR-5)."""
+    return _POSTPONED if postponing else _WORDINGS[Outcome(outcome)]

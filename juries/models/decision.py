@@ -39,23 +39,25 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         return self.taken().filter(outcome=Outcome.CERTIFIED, session__closed_at__isnull=False)
 
     def live(self) -> "DecisionQuerySet":
-        """Taken and not superseded: at most one per candidate (R-JUR-5)."""
-        return self.taken().filter(superseded_by=None)
+        """In force, neither superseded nor a mere postponement: at most one per candidate (R-JUR-5)."""
+        return self.taken().filter(superseded_by=None, postpones=None)
 
     def public(self) -> "DecisionQuerySet":
         """Taken and published: what a candidate may know (R-JUR-6, R-CAN-4)."""
         return self.taken().filter(session__published_at__isnull=False)
 
     def standing_in_public(self) -> "DecisionQuerySet":
-        """Published, and replaced by nothing a candidate may know: what a session keeps to itself changes nothing."""
-        return self.public().exclude(superseded_by__session__published_at__isnull=False)
+        """In force for who knows what is published alone: what a session keeps to itself changes nothing."""
+        return self.public().filter(postpones=None).exclude(superseded_by__session__published_at__isnull=False)
 
 
 class Decision(models.Model):
     """What is proposed, or decided, about one candidate on a named revision of the dossier (R-JUR-3, R-JUR-4).
 
     ``blocs`` lists the numbers of the blocs the decision acknowledges; ``reasons`` are the proposal's, in French.
-    A correction, or what a later jury decides, is a new decision that ``supersedes`` this one (R-JUR-5).
+    A correction, or what a later jury decides, is a new decision that ``supersedes`` this one (R-JUR-5). A jury that
+    adjourns a re-examination has decided nothing yet: it ``postpones`` the decision in question, which stays in force
+    (docs/decisions/0010).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -69,6 +71,9 @@ class Decision(models.Model):
     motive = models.TextField("motif", blank=True)
     supersedes = models.OneToOneField(
         "self", models.PROTECT, null=True, related_name="superseded_by", verbose_name="remplace"
+    )
+    postpones = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="postponements", verbose_name="laisse en vigueur"
     )
     decided_at = models.DateTimeField("date")
     decided_by = models.ForeignKey(
@@ -98,11 +103,15 @@ class Decision(models.Model):
             # With the uniqueness of ``supersedes``: the decisions about a candidate form one line, whose end is live.
             models.UniqueConstraint(
                 fields=["enrolment"],
-                condition=Q(stage=Stage.TAKEN, supersedes=None),
+                condition=Q(stage=Stage.TAKEN, supersedes=None, postpones=None),
                 name="one_first_decision_per_enrolment",
             ),
             models.CheckConstraint(
                 name="a_proposal_supersedes_nothing", condition=Q(stage=Stage.TAKEN) | Q(supersedes=None)
+            ),
+            models.CheckConstraint(
+                name="only_an_adjournment_postpones",
+                condition=Q(postpones=None) | Q(stage=Stage.TAKEN, outcome=Outcome.ADJOURNED, supersedes=None),
             ),
         ]
 

@@ -7,9 +7,9 @@ from accounts.models import User
 from juries.appeal_delay import last_day
 from juries.enums import AppealState, Outcome
 from juries.letter_document import LetterPage
-from juries.letters import Replaced, Ruling
+from juries.letters import Reexamined, Ruling
 from juries.models import Decision, JurySession, Letter
-from juries.wordings import WORDINGS
+from juries.wordings import wording_of
 
 
 def unwritten(session: JurySession) -> QuerySet[Decision]:
@@ -31,21 +31,22 @@ def ruling_of(decision: Decision, *, session: JurySession, signatory: str) -> Ru
         signatory=signatory,
         appeal_months=session.referentiel.reglement.appeal_months,
         aimed=frozenset(bloc.number for bloc in decision.enrolment.blocs.all()),
-        replaced=_replaced_by(decision, session),
+        reexamined=_reexamined_by(decision, session),
     )
 
 
-def _replaced_by(decision: Decision, session: JurySession) -> Replaced | None:
+def _reexamined_by(decision: Decision, session: JurySession) -> Reexamined | None:
     """What ``decision`` re-examined, if the candidate was told of it (R-JUR-6); at most two queries."""
     candidacy = session.candidacies.filter(enrolment=decision.enrolment_id).select_related("reexamines__session")
     found = candidacy.first()
     former = found.reexamines if found else None
     if found is None or former is None or former.session is None or not former.session.published_at:
         return None
-    return Replaced(
+    return Reexamined(
         held_on=timezone.localdate(former.session.held_at),
         upheld=former.appeals.filter(state=AppealState.UPHELD).exists(),
         reason=found.reexamination_reason,
+        stands=decision.postpones_id is not None,
     )
 
 
@@ -74,6 +75,7 @@ def page_of(letter: Letter) -> LetterPage:
     assert session is not None
     referentiel = session.referentiel
     published_on = timezone.localdate(session.published_at) if session.published_at else None
+    contestable_from = None if decision.postpones_id else published_on
     return LetterPage(
         certifier=referentiel.certification.certifier,
         certification=referentiel.certification.title,
@@ -82,8 +84,8 @@ def page_of(letter: Letter) -> LetterPage:
         number=decision.enrolment.number,
         session=session.name,
         held_on=timezone.localdate(session.held_at),
-        title=WORDINGS[Outcome(decision.outcome)].title,
+        title=wording_of(decision.outcome, postponing=decision.postpones_id is not None).title,
         body=letter.body,
         published_on=published_on,
-        appeal_until=last_day(published_on, referentiel.reglement.appeal_months) if published_on else None,
+        appeal_until=last_day(contestable_from, referentiel.reglement.appeal_months) if contestable_from else None,
     )

@@ -32,7 +32,7 @@ def minutes_content(session: JurySession) -> MinutesContent:
     """What ``session``, closed, decided; every date in Paris, candidates in alphabetical order."""
     decisions = list(
         session.decisions.taken()
-        .select_related("enrolment__candidate", "dossier", "supersedes__session", "decided_by")
+        .select_related("enrolment__candidate", "dossier", "supersedes__session", "postpones__session", "decided_by")
         .order_by("enrolment__candidate__family_name", "enrolment__candidate__given_names", "enrolment__number")
     )
     proposals = {
@@ -65,7 +65,8 @@ def minutes_content(session: JurySession) -> MinutesContent:
                 "referred": decision.motive == REFERRED,
                 "recusals": recusals.get(str(decision.enrolment_id), []),
                 "ballots": ballots.get(candidacies[decision.enrolment_id].pk, []),
-                "supersedes": _superseded(decision, candidacies[decision.enrolment_id]),
+                "supersedes": _former(decision.supersedes, candidacies[decision.enrolment_id]),
+                "postpones": _former(decision.postpones, candidacies[decision.enrolment_id]),
                 "hearing": _hearing(candidacies[decision.enrolment_id]),
             }
             for decision in decisions
@@ -105,6 +106,7 @@ def _decided(decision: Decision, proposal: Decision) -> DecidedContent:
         "recusals": [],
         "ballots": [],
         "supersedes": "",
+        "postpones": "",
     }
 
 
@@ -136,8 +138,7 @@ def _hearing(candidacy: Candidacy) -> str:
     return f"{called} à {time_fr(candidacy.heard_at)}"
 
 
-def _superseded(decision: Decision, candidacy: Candidacy) -> str:
-    former = decision.supersedes
+def _former(former: Decision | None, candidacy: Candidacy) -> str:
     if former is None or former.session is None:
         return ""
     day = timezone.localdate(former.session.held_at)

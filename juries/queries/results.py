@@ -9,16 +9,19 @@ from django.utils import timezone
 
 from candidates.models import Enrolment
 from juries.appeal_delay import last_day
-from juries.enums import APPEAL_ENDS, AppealState, Outcome, SessionState
+from juries.enums import APPEAL_ENDS, AppealState, SessionState
 from juries.letter_view import Block, blocks_of
 from juries.models import Appeal, Candidacy, Decision
-from juries.wordings import WORDINGS, Wording
+from juries.wordings import Wording, wording_of
 from referentiel.models import Bloc
 
 
 @dataclass(frozen=True)
 class Result:
-    """One published decision; ``replaced_on`` is the day another one, published too, took its place."""
+    """One published decision; ``replaced_on`` is the day another one, published too, took its place.
+
+    ``left_in_force`` is the decision that stays in force when the jury adjourned its re-examination.
+    """
 
     decision: Decision
     wording: Wording
@@ -31,6 +34,10 @@ class Result:
     may_appeal: bool
 
     @property
+    def left_in_force(self) -> Decision | None:
+        return self.decision.postpones
+
+    @property
     def pending_appeal(self) -> Appeal | None:
         return next((one for one in self.appeals if one.state not in APPEAL_ENDS), None)
 
@@ -40,12 +47,16 @@ def published_results(enrolment: Enrolment, *, today: date) -> list[Result]:
     decisions = (
         Decision.objects.public()
         .filter(enrolment=enrolment)
-        .select_related("session__referentiel__reglement", "letter", "superseded_by__session")
+        .select_related("session__referentiel__reglement", "letter", "superseded_by__session", "postpones__session")
         .prefetch_related("appeals")
         .order_by("-decided_at")
     )
     titles = {bloc.number: bloc for bloc in enrolment.referentiel.blocs.all()}
-    return [_result(decision, titles, today) for decision in decisions]
+    following = [None, *decisions]
+    return [
+        _result(decision, titles, today, replaced_on=_replaced_on(decision, later))
+        for decision, later in zip(decisions, following, strict=False)
+    ]
 
 
 def hearings_to_come(enrolment: Enrolment, *, today: date) -> QuerySet[Candidacy]:
@@ -62,23 +73,24 @@ def hearings_to_come(enrolment: Enrolment, *, today: date) -> QuerySet[Candidacy
     )
 
 
-def _result(decision: Decision, titles: dict[int, Bloc], today: date) -> Result:
+def _result(decision: Decision, titles: dict[int, Bloc], today: date, *, replaced_on: date | None) -> Result:
     session, letter = decision.session, getattr(decision, "letter", None)
     assert session is not None
     assert session.published_at is not None
     published_on = timezone.localdate(session.published_at)
     appeal_until = last_day(published_on, session.referentiel.reglement.appeal_months)
-    replaced_on, appeals = _replaced_on(decision), list(decision.appeals.all())
+    appeals = list(decision.appeals.all())
+    contestable = replaced_on is None and decision.postpones is None and today <= appeal_until
     return Result(
         decision=decision,
-        wording=WORDINGS[Outcome(decision.outcome)],
+        wording=wording_of(decision.outcome, postponing=decision.postpones is not None),
         blocs=[titles[number] for number in decision.blocs if number in titles],
         letter=blocks_of(letter.body) if letter else [],
         published_on=published_on,
         appeal_until=appeal_until,
         replaced_on=replaced_on,
         appeals=appeals,
-        may_appeal=replaced_on is None and today <= appeal_until and not any(map(_closes_the_way, appeals)),
+        may_appeal=contestable and not any(map(_closes_the_way, appeals)),
     )
 
 
@@ -87,7 +99,8 @@ def _closes_the_way(appeal: Appeal) -> bool:
     return appeal.state not in APPEAL_ENDS or appeal.state == AppealState.UPHELD
 
 
-def _replaced_on(decision: Decision) -> date | None:
-    successor = getattr(decision, "superseded_by", None)
-    at = successor.session.published_at if successor else None
+def _replaced_on(decision: Decision, later: Decision | None) -> date | None:
+    """A postponement is over with whatever was published next; a decision, once it is superseded."""
+    successor = later if decision.postpones_id else getattr(decision, "superseded_by", None)
+    at = successor.session.published_at if successor and successor.session else None
     return timezone.localdate(at) if at else None

@@ -94,7 +94,8 @@ def why_not_contestable(decision: Decision) -> str:
     if decision.session is None or decision.session.published_at is None:
         return "Le résultat n’est pas publié."
     if not Decision.objects.standing_in_public().filter(pk=decision.pk).exists():
-        return "Cette décision a été remplacée : le recours porte sur la nouvelle."
+        why = "ne décide de rien" if decision.postpones_id else "a été remplacée"
+        return f"Cette décision {why} : le recours porte sur celle qui est en vigueur."
     if decision.appeals.pending().exists():
         return "Un recours est déjà en cours sur cette décision : suivez-le, ou retirez-le avant d’en déposer un autre."
     if decision.appeals.filter(state=AppealState.UPHELD).exists():

@@ -11,7 +11,7 @@ from candidates.models import Enrolment
 from core import journal
 from core.exceptions import Refusal
 from juries.enums import Outcome, SessionState, Stage
-from juries.models import Ballot, Decision, Dossier, JurySession
+from juries.models import Ballot, Candidacy, Decision, Dossier, JurySession
 from juries.queries.chairing import presiding_problem, recused_voters
 from juries.queries.composition import sitting_failings
 from juries.queries.recusals import recusal_reasons
@@ -92,13 +92,17 @@ def write_decision(
     by: User,
 ) -> Decision:
     """The decision, or what replaces the one that stood; the journal keeps both. The caller has checked that it may."""
-    decision = standing or Decision(
-        session=session,
-        enrolment=enrolment,
-        stage=Stage.TAKEN,
-        supersedes=Decision.objects.live().filter(enrolment=enrolment).first(),
-    )
-    written = {**said, "reasons": proposal.reasons, "decided_at": timezone.now(), "decided_by": by}
+    decision = standing or Decision(session=session, enrolment=enrolment, stage=Stage.TAKEN)
+    former = _former(standing) if standing else Decision.objects.live().filter(enrolment=enrolment).first()
+    postponing = former is not None and _postpones(decision, former, said["outcome"])
+    written = {
+        **said,
+        "supersedes": None if postponing else former,
+        "postpones": former if postponing else None,
+        "reasons": proposal.reasons,
+        "decided_at": timezone.now(),
+        "decided_by": by,
+    }
     for name, value in written.items():
         setattr(decision, name, value)
     decision.save()
@@ -115,6 +119,21 @@ def write_decision(
         },
     )
     return decision
+
+
+def _former(decision: Decision) -> Decision | None:
+    """The decision that was in force before this one was taken."""
+    return decision.supersedes or decision.postpones
+
+
+def _postpones(decision: Decision, former: Decision, outcome: Outcome) -> bool:
+    """Whether ``decision``, of this ``outcome``, leaves ``former`` in force (R-JUR-5).
+
+    Adjourning a re-examination decides nothing: what the candidate holds stays theirs until a jury has decided again.
+    """
+    if outcome != Outcome.ADJOURNED or former.outcome == Outcome.ADJOURNED:
+        return False
+    return Candidacy.objects.filter(session=decision.session, reexamines=former).exists()
 
 
 def _says(standing: Decision, said: dict[str, Any]) -> bool:

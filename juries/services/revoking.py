@@ -33,11 +33,14 @@ def revoke_what_no_longer_stands(session: JurySession, *, by: User) -> None:
     """Revoke, in the transaction that publishes ``session``, what rested on decisions it takes the place of.
 
     A later jury leaves what an earlier one granted; only a re-examination questions it. A parchemin then falls, to be
-    issued again if the candidate is certified again; an attestation falls unless its bloc is acknowledged again.
+    issued again if the candidate is certified again; an attestation falls unless its bloc is acknowledged again. One
+    that is adjourned questions nothing yet.
     """
     again = session.candidacies.filter(reexamines__isnull=False).select_related("reexamines__session")
     for candidacy in again:
         decision = session.decisions.taken().get(enrolment=candidacy.enrolment_id)
+        if decision.postpones_id:
+            continue
         assert candidacy.reexamines is not None
         resting = Certificate.objects.valid().filter(decision__in=_line_of(candidacy.reexamines))
         fallen = list(resting.exclude(bloc_number__in=decision.blocs).order_by("number"))

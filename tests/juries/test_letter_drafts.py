@@ -7,7 +7,7 @@ import pytest
 from juries.appeal_delay import last_day
 from juries.enums import Outcome
 from juries.letter_view import Block, blocks_of
-from juries.letters import LIMIT, Replaced, Ruling, appeal_delay, draft
+from juries.letters import LIMIT, Reexamined, Ruling, appeal_delay, draft
 from tests.juries import contents
 
 KIND = ("échec", "échoué", "insuffisant", "malheureusement", "regret")
@@ -93,14 +93,14 @@ def test_a_refusal_says_what_is_kept_and_only_what_there_is():
 
 def test_a_decision_re_examined_is_told_before_anything_else():
     """R-JUR-5."""
-    upheld = Replaced(held_on=date(2026, 10, 5), upheld=True, reason="Recours accueilli.")
-    body = draft(contents.partial(), ruling(replaced=upheld))
+    upheld = Reexamined(held_on=date(2026, 10, 5), upheld=True, reason="Recours accueilli.")
+    body = draft(contents.partial(), ruling(reexamined=upheld))
     first, met = body.split("\n\n")[1:3]
     assert first == "Votre recours a été accueilli\u00a0: la décision que voici remplace celle du 5\u00a0octobre 2026."
     assert "a examiné de nouveau votre dossier" in met
 
-    found = Replaced(held_on=date(2026, 10, 5), upheld=False, reason="Une note lue\nde travers.")
-    body = draft(contents.partial(), ruling(replaced=found))
+    found = Reexamined(held_on=date(2026, 10, 5), upheld=False, reason="Une note lue\nde travers.")
+    body = draft(contents.partial(), ruling(reexamined=found))
     assert body.split("\n\n")[1].startswith("La décision du 5\u00a0octobre 2026 vous concernant a été réexaminée")
     assert body.split("\n\n")[2] == "> Une note lue\n> de travers."
     assert "remplace" not in draft(contents.partial(), ruling())

@@ -134,7 +134,7 @@ def test_a_pdf_without_its_signature_or_with_another_byte(certificate):
 
 
 def test_a_parchemin_left_valid_on_a_decision_that_was_replaced(certificate):
-    re_examined(certificate.decision, Outcome.ADJOURNED)
+    re_examined(certificate.decision, Outcome.REFUSED)
     Certificate.objects.update(revoked_at=None, revoked_by=None, revocation_reason="")
     assert f"Le certificat {certificate.number} est valable, mais sa décision a été remplacée." in problems()
 

@@ -6,22 +6,28 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
+from django.db import IntegrityError
 from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
+from candidates.enums import LinkKind
+from candidates.services.linking import declare_link
 from core import jobs
 from core.exceptions import InvalidInput, Refusal
 from core.models import JournalEntry
-from juries.enums import Outcome
-from juries.models import Candidacy, Decision
+from juries.enums import Outcome, Stage
+from juries.minutes_document import minutes_html
+from juries.models import Candidacy, Decision, Minutes
+from juries.queries.letters import page_of
 from juries.services.convoking import convoke
 from juries.services.deciding import take_decision
 from juries.services.reexamining import present_for_reexamination
+from juries.services.referring import refer_to_another_session
 from juries.services.sessions import close_session, open_session, publish_session
 from tests import scenes
 from tests.assessments.http import client_of
-from tests.juries.appealing import a_published_decision, an_appeal_upheld, an_instructor, candidate_of
+from tests.juries.appealing import a_published_decision, an_appeal_upheld, an_instructor, candidate_of, contest
 from tests.juries.sittings import a_rival_session, decide
 from tests.racing import at_once, refusals_in, simultaneous
 
@@ -224,6 +230,113 @@ class TestDecidedAgain:
         third = decided_again(second, Outcome.CERTIFIED)
         assert list(Decision.objects.live().filter(enrolment=first.enrolment)) == [third]
         assert (third.supersedes, second.supersedes, first.supersedes) == (second, first, None)
+
+
+@pytest.mark.django_db
+class TestAdjourned:
+    """R-JUR-5: a jury that adjourns a re-examination has decided nothing; what the candidate holds stays theirs."""
+
+    def test_the_decision_in_question_stays_in_force(self):
+        former = a_published_decision(Outcome.CERTIFIED)
+        adjourned = decided_again(former, Outcome.ADJOURNED)
+        assert (adjourned.supersedes, adjourned.postpones) == (None, former)
+        assert list(Decision.objects.live().filter(enrolment=former.enrolment)) == [former]
+        assert list(Decision.objects.standing_in_public().filter(enrolment=former.enrolment)) == [former]
+
+    def test_and_is_replaced_by_the_jury_that_decides_next(self):
+        former = a_published_decision(Outcome.CERTIFIED)
+        decided_again(former, Outcome.ADJOURNED)
+        latter = decided_again(former, Outcome.REFUSED)
+        assert (latter.supersedes, latter.postpones) == (former, None)
+        assert more_than_one_live() == []
+        page = result_of(former)
+        assert page.count("remplacée le") == 2
+        assert "reste en vigueur" not in page[: page.index("remplacée le")]
+
+    def test_twice_leaves_the_last_postponement_to_be_read_first(self):
+        former = a_published_decision(Outcome.CERTIFIED)
+        for _ in range(2):
+            decided_again(former, Outcome.ADJOURNED)
+        assert result_of(former).count("remplacée le") == 1
+
+    def test_the_candidate_reads_what_is_still_theirs_and_contests_that(self):
+        former = a_published_decision(Outcome.REFUSED)
+        adjourned = decided_again(former, Outcome.ADJOURNED)
+        page = result_of(former)
+        assert page.index("a ajourné le réexamen de sa décision") < page.index("ne délivre pas la certification")
+        assert "reste en vigueur" in page
+        assert reverse("juries:file_appeal", args=[former.pk]) in page
+        assert reverse("juries:file_appeal", args=[adjourned.pk]) not in page
+        with pytest.raises(Refusal, match="ne décide de rien"):
+            contest(adjourned)
+
+    def test_the_letter_says_that_nothing_is_taken_back_and_promises_no_appeal(self):
+        former = a_published_decision(Outcome.CERTIFIED)
+        letter = decided_again(former, Outcome.ADJOURNED).letter
+        assert "reste en vigueur jusque-là" in letter.body
+        assert "La décision que voici la remplace" not in letter.body
+        assert "recours" not in letter.body.replace(REASON, "")
+        page = page_of(letter)
+        assert (page.title, page.appeal_until) == ("Le jury a ajourné le réexamen de sa décision", None)
+
+    def test_the_proces_verbal_says_which_decision_stays(self):
+        former = a_published_decision(Outcome.CERTIFIED)
+        adjourned = decided_again(former, Outcome.ADJOURNED)
+        jobs.run_due()
+        minutes = Minutes.objects.get(session=adjourned.session)
+        (told,) = minutes.content["candidates"]
+        assert told["supersedes"] == ""
+        assert told["postpones"].startswith(f"« {former.get_outcome_display()} »")
+        assert former.session.name in told["postpones"]
+        html = minutes_html(minutes.content, fingerprint=minutes.fingerprint)
+        assert "Laisse en vigueur" in html
+        assert "Remplace." not in html
+
+    def test_the_jury_may_change_its_mind_until_the_session_closes(self):
+        former = a_published_decision(Outcome.CERTIFIED)
+        session = a_next_session(former)
+        present(session, former)
+        scenes.everybody_declares(session)
+        jobs.run_due()
+        open_session(session, by=scenes.president_of(session))
+        for outcome, stands in ((Outcome.ADJOURNED, True), (Outcome.REFUSED, False), (Outcome.ADJOURNED, True)):
+            decide(session, former.enrolment, outcome)
+            taken = session.decisions.taken().get()
+            assert (taken.postpones, taken.supersedes) == ((former, None) if stands else (None, former))
+
+    def test_nobody_present_may_judge_and_it_is_the_same(self):
+        """R-JUR-2."""
+        former = a_published_decision(Outcome.CERTIFIED)
+        session = a_next_session(former)
+        candidacy = present(session, former)
+        scenes.everybody_declares(session)
+        jobs.run_due()
+        open_session(session, by=scenes.president_of(session))
+        for member in session.members.all():
+            declare_link(former.enrolment.candidate, user=member.user, kind=LinkKind.RELATED, by=scenes.a_manager())
+        taken = refer_to_another_session(candidacy, by=scenes.president_of(session))
+        assert (taken.postpones, taken.supersedes) == (former, None)
+
+    def test_an_ordinary_adjournment_postpones_nothing_and_what_follows_replaces_it(self):
+        first = a_published_decision(Outcome.ADJOURNED)
+        again = decided_again(first, Outcome.ADJOURNED)
+        assert (first.postpones, again.supersedes, again.postpones) == (None, first, None)
+
+    @pytest.mark.parametrize("outcome", [Outcome.CERTIFIED, Outcome.PARTIAL, Outcome.REFUSED])
+    def test_the_database_lets_nothing_else_postpone(self, outcome):
+        former = a_published_decision(Outcome.CERTIFIED)
+        session = scenes.a_session(referentiel=former.enrolment.referentiel)
+        with pytest.raises(IntegrityError):
+            Decision.objects.create(
+                session=session,
+                enrolment=former.enrolment,
+                dossier=former.dossier,
+                stage=Stage.TAKEN,
+                outcome=outcome,
+                postpones=former,
+                decided_at=timezone.now(),
+                decided_by=scenes.president_of(session),
+            )
 
 
 class TestAtTheSameInstant:

@@ -15,6 +15,7 @@ from core.signatures import check_signatures
 from core.signing_key import trusted_certificates
 from juries.enums import CertificateKind, Outcome
 from juries.models import Certificate, CertificateCopy
+from juries.reconcile_certificates import nothing_valid_rests_on_a_decision_that_no_longer_stands
 from juries.services.copying import issue_copy
 from juries.services.revoking import revoke_certificate
 from tests import printed, scenes
@@ -97,7 +98,7 @@ class TestByAPerson:
 class TestByALaterDecision:
     def test_a_parchemin_falls_with_the_certification_it_rests_on(self):
         certificate = a_parchemin()
-        session = re_examined(certificate.decision, Outcome.ADJOURNED)
+        session = re_examined(certificate.decision, Outcome.REFUSED)
         (told,) = Job.objects.filter(kind="certificate_revoked_notice")
         assert (told.subject, told.evidence) == (str(certificate.decision.enrolment_id), str(session.pk))
         valid, reason = state_of(certificate)
@@ -129,8 +130,19 @@ class TestByALaterDecision:
         re_examined(session.decisions.get(), Outcome.PARTIAL, blocs=[1])
         assert (state_of(first)[0], state_of(second)[0]) == (True, False)
         again = Certificate.objects.get(pk=first.pk).decision.superseded_by
-        re_examined(again, Outcome.ADJOURNED)  # what it questions includes what it had left standing
+        re_examined(again, Outcome.REFUSED)  # what it questions includes what it had left standing
         assert not Certificate.objects.valid().exists()
+
+    def test_an_adjourned_re_examination_takes_nothing_back_and_the_one_that_follows_does(self):
+        """R-JUR-5."""
+        certificate = a_parchemin()
+        re_examined(certificate.decision, Outcome.ADJOURNED)
+        assert state_of(certificate)[0]
+        assert not Job.objects.filter(kind="certificate_revoked_notice").exists()
+        assert list(nothing_valid_rests_on_a_decision_that_no_longer_stands()) == []
+        re_examined(certificate.decision, Outcome.REFUSED)
+        assert not state_of(certificate)[0]
+        assert list(nothing_valid_rests_on_a_decision_that_no_longer_stands()) == []
 
     def test_a_later_jury_leaves_what_an_earlier_one_granted(self):
         (enrolment,) = several(1, blocs=2)
