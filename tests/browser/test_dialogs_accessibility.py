@@ -1,7 +1,6 @@
 """What opens over the grille is as accessible as what it covers: axe-core finds nothing, in both schemes (WCAG 2.2)."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
@@ -9,11 +8,11 @@ from assessments.models import Deliverable, Grille
 from assessments.services.handing_in import hand_in_link
 from assessments.services.submission import submit
 from tests import scenes
+from tests.browser.axe import defects
 from tests.browser.queueing import a_grille, comment, judge, open_grille, state
 from tests.browser.test_queue_agreement import written_elsewhere
 
 pytestmark = pytest.mark.django_db(transaction=True)
-LAID_OUT = [(1280, 900), (320, 640)]
 
 
 @pytest.fixture
@@ -25,23 +24,12 @@ def grille() -> Grille:
     return grille
 
 
-@pytest.fixture(params=["light", "dark"])
-def opened(request: pytest.FixtureRequest, page: Page, live_server, log_in, grille) -> Page:
-    page.emulate_media(color_scheme=request.param, reduced_motion="reduce")
+@pytest.fixture
+def opened(page: Page, live_server, log_in, grille) -> Page:
+    page.emulate_media(reduced_motion="reduce")
     page.on("dialog", lambda dialog: dialog.accept())
     log_in(grille.evaluateur)
     return open_grille(page, live_server, grille)
-
-
-def defects(page: Page, what: str) -> list[str]:
-    found = []
-    for width, height in LAID_OUT:
-        page.set_viewport_size({"width": width, "height": height})
-        violations = Axe().run(page).response["violations"]
-        found += [f"{what} at {width}: {one['id']} at {one['nodes'][0]['target']}" for one in violations]
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{what} overflows at {width}"
-    page.set_viewport_size({"width": 1280, "height": 900})
-    return found
 
 
 def close(page: Page) -> None:

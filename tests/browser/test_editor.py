@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 
@@ -13,6 +12,7 @@ from accounts.models import User
 from core.models import JournalEntry
 from referentiel.models import Competence, Critere, Referentiel
 from tests.accounts.factories import PASSWORD, UserFactory
+from tests.browser.axe import violations
 from tests.referentiel.factories import build_referentiel
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -128,7 +128,7 @@ def test_two_tabs_on_one_node_show_both_values_and_let_choose(
         expect(conflict).to_contain_text(words)
     critere.refresh_from_db()
     assert critere.text == "Écrit dans l’autre onglet"
-    assert not Axe().run(page).response["violations"]
+    assert not violations(page)
     page.locator("[name=text]").fill("Écrit ici, après lecture de l’autre")
     conflict.get_by_role("button", name="Garder ma saisie").press("Enter")
     expect(state(page)).to_have_text(SAVED)
@@ -210,7 +210,7 @@ def test_what_is_found_is_read_and_opened_by_keyboard(page: Page, live_server, l
     page.keyboard.type("CRITERE 2 de c2.1.1")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_contain_text("1 élément")
-    assert not Axe().run(page).response["violations"]
+    assert not violations(page)
     press_until(page, "C2.1.1 CE2")
     page.keyboard.press("Enter")
 

@@ -16,8 +16,8 @@ from juries.services.rectifying import rectify_certificate
 from juries.services.remarks import share_remark, write_remark
 from juries.services.sessions import close_session, publish_session
 from tests import scenes
+from tests.browser.axe import defects
 from tests.browser.sitting import Screens, Sitting, a_sitting
-from tests.browser.test_dialogs_accessibility import defects
 from tests.juries.deliveries import a_parchemin
 from tests.juries.deliveries import renamed as renamed_holder
 from tests.juries.test_session_dossiers import failing, renamed
@@ -31,24 +31,23 @@ def with_shared_remarks(sitting: Sitting) -> None:
     share_remark(write_remark(seat, candidacy=candidacy, text="À discuter.", from_version=0), by=sitting.member)
 
 
-def of_the_room(screens: Screens, sitting: Sitting, state: str, scheme: str) -> list[str]:
+def of_the_room(screens: Screens, sitting: Sitting, state: str) -> list[str]:
     found = []
     for who in ("president", "member", "recused"):
-        page = screens(getattr(sitting, who), sitting.address(), color_scheme=scheme, reduced_motion="reduce")
+        page = screens(getattr(sitting, who), sitting.address(), reduced_motion="reduce")
         found += defects(page, f"room of the {who}, {state}")
     return found
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_room_in_its_states_for_each_member(screens: Screens, scheme: str) -> None:
+def test_the_room_in_its_states_for_each_member(screens: Screens) -> None:
     sitting = a_sitting()
     with_shared_remarks(sitting)
     candidacy = sitting.session.candidacies.get(enrolment=sitting.enrolments[0])
     ballot = open_ballot(candidacy, by=sitting.president)
-    found = of_the_room(screens, sitting, "ballot open", scheme)
+    found = of_the_room(screens, sitting, "ballot open")
     cast_vote(ballot, outcome=Outcome.CERTIFIED, by=sitting.president)
     close_ballot(ballot, by=sitting.president)
-    page = screens(sitting.president, sitting.address(), color_scheme=scheme)
+    page = screens(sitting.president, sitting.address())
     page.keyboard.press("?")
     found += defects(page, "shortcuts")
     page.keyboard.press("Escape")
@@ -62,15 +61,14 @@ def test_the_room_in_its_states_for_each_member(screens: Screens, scheme: str) -
         outcome=Outcome.CERTIFIED,
         by=sitting.president,
     )
-    assert found + of_the_room(screens, sitting, "ballot closed", scheme) == []
+    assert found + of_the_room(screens, sitting, "ballot closed") == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_dossiers_of_a_session_lacking_then_under_way(screens: Screens, scheme: str) -> None:
+def test_the_dossiers_of_a_session_lacking_then_under_way(screens: Screens) -> None:
     sitting = a_sitting(opened=False)
     failing(sitting.session, "Abadie")
     renamed(sitting.session, "Bonnet")
-    page = screens(scenes.a_manager(), sitting.address("session"), color_scheme=scheme)
+    page = screens(scenes.a_manager(), sitting.address("session"))
     found = defects(page, "lacking")
     page.get_by_role("button", name="Générer tous les dossiers").click()
     expect(page.get_by_text("2 dossiers en cours d’édition")).to_be_visible()
@@ -81,20 +79,19 @@ def test_the_dossiers_of_a_session_lacking_then_under_way(screens: Screens, sche
     assert found == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_room_of_a_president_recused_and_an_incident(screens: Screens, scheme: str) -> None:
+def test_the_room_of_a_president_recused_and_an_incident(screens: Screens) -> None:
     sitting = a_sitting()
     note_incident(sitting.session, text="Coupure de six minutes.", by=sitting.president)
     candidacy = sitting.session.candidacies.get(enrolment=sitting.enrolments[0])
     ballot = open_ballot(candidacy, by=sitting.president)
-    page = screens(sitting.president, sitting.address(), color_scheme=scheme)
+    page = screens(sitting.president, sitting.address())
     page.keyboard.press("1")
     found = defects(page, "a vote chosen")
     page.keyboard.press("i")
     found += defects(page, "an incident being written")
     for who in (sitting.president, sitting.member):
         declare_link(sitting.enrolments[0].candidate, user=who, kind=LinkKind.TRAINED, by=scenes.a_manager())
-        found += of_the_room(screens, sitting, f"{who} recused", scheme)
+        found += of_the_room(screens, sitting, f"{who} recused")
     assert not ballot.closed_at
     assert found == []
 
@@ -148,8 +145,7 @@ def test_a_session_from_its_preparation_to_its_publication(screens: Screens) -> 
     assert found + defects(president, "published") == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_certificate_rectified_then_erased(screens: Screens, scheme: str) -> None:
+def test_a_certificate_rectified_then_erased(screens: Screens) -> None:
     certificate = a_parchemin()
     renamed_holder(certificate, "Zélie")
     new = rectify_certificate(certificate, reason="Prénom mal orthographié.", by=scenes.a_manager())
@@ -158,7 +154,7 @@ def test_a_certificate_rectified_then_erased(screens: Screens, scheme: str) -> N
         reverse("juries:certificate", args=[certificate.pk]),
         reverse("juries:verify_token", args=[certificate.token]),
     )
-    page = screens(scenes.a_manager(), replaced, color_scheme=scheme)
+    page = screens(scenes.a_manager(), replaced)
     found = defects(page, "replaced")
     page.goto(verified)
     found += defects(page, "replaced, verified")

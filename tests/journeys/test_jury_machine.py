@@ -46,10 +46,10 @@ from tests.juries.deliveries import ready_to_deliver
 from tests.referentiel.factories import build_referentiel
 
 EXAMPLES = int(os.environ.get("PARCHEMIN_EXAMPLES") or 20)
-PARTS = max(1, EXAMPLES // 100)
+PARTS = max(1, EXAMPLES // 25)
 STEPS = 30
 OUTCOMES = st.sampled_from(Outcome)
-FROZEN = ("outcome", "blocs", "motive", "dossier_id", "supersedes_id", "decided_at")
+FROZEN = ("outcome", "blocs", "motive", "dossier_id", "supersedes_id", "postpones_id", "decided_at")
 
 
 REACHED: Counter[str] = Counter()

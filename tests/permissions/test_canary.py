@@ -104,7 +104,7 @@ def test_after_withdrawal_the_mention_is_nowhere_not_even_in_the_next_document()
     world = build_world()
     disclose(world)
     withdraw_consent(world.people["candidate"].candidate, by=world.people["candidate"])
-    assert not set(sightings(world))
+    assert not set(sightings(world, CONCERNED))
     assert not JournalEntry.objects.filter(verb="confidential.mention_read").exists()
 
 
