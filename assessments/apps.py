@@ -14,6 +14,7 @@ class AssessmentsConfig(AppConfig):
             reconcile_lives,
             reconcile_recognitions,
             rules,
+            tasks,
         )
         from assessments.protections import PROTECTIONS
         from assessments.queries import blindness  # noqa: F401  # declares what the journal keeps from one reader

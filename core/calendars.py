@@ -30,7 +30,7 @@ def calendar_file(
 ) -> bytes:
     """The file; the same arguments give the same bytes. ``ends_at`` is None where nobody knows the end.
 
-    ``stamp`` is the moment of sending. An invitation is numbered after it: of two with the same uid, calendars keep the
+    ``stamp`` is the moment of making. The event is numbered after it: of two with the same uid, calendars keep the
     later one, whatever became meanwhile of the row it speaks of.
     """
     event = Event()
@@ -41,19 +41,19 @@ def calendar_file(
     if ends_at:
         event.add("dtend", ends_at)
     event.add("location", place)
+    event.add("sequence", int((stamp - _ORIGIN).total_seconds()))
     calendar = Calendar()
     calendar.add("prodid", "-//Parchemin//FR")
     calendar.add("version", "2.0")
     if invitation:
         calendar.add("method", invitation.method)
-        _invite(event, invitation, stamp)
+        _invite(event, invitation)
     calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 
-def _invite(event: Event, invitation: Invitation, stamp: datetime) -> None:
+def _invite(event: Event, invitation: Invitation) -> None:
     """No answer is asked for: the address that sends reads none."""
-    event.add("sequence", int((stamp - _ORIGIN).total_seconds()))
     event.add("status", "CANCELLED" if invitation.method == "CANCEL" else "CONFIRMED")
     event.add("organizer", vCalAddress(f"mailto:{invitation.organizer}"))
     attendee = vCalAddress(f"mailto:{invitation.attendee}")

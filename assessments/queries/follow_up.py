@@ -7,7 +7,9 @@ from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
+from assessments.enums import SoutenanceState
 from assessments.models import Grille, Mark, Reopening, Soutenance
+from assessments.queries.calls import Call, calls_of
 from assessments.queries.soutenances import ListedSoutenance, is_blind, with_progress
 from core.models import JournalEntry
 
@@ -27,6 +29,7 @@ class SoutenancePage:
     grilles: list[FollowedGrille]
     replacement: Soutenance | None
     left: JournalEntry | None
+    calls: list[Call]
 
     @property
     def soutenance(self) -> Soutenance:
@@ -42,7 +45,7 @@ class SoutenancePage:
 
 
 def soutenance_page(soutenance: Soutenance, *, reader: User) -> SoutenancePage:
-    """Six queries whatever the soutenance went through."""
+    """Seven queries whatever the soutenance went through."""
     (listed,) = with_progress(Soutenance.objects.filter(pk=soutenance.pk), reader=reader)
     left = JournalEntry.objects.filter(
         verb="soutenance.left", subject_type=Soutenance._meta.label_lower, subject_id=str(soutenance.pk)
@@ -52,6 +55,7 @@ def soutenance_page(soutenance: Soutenance, *, reader: User) -> SoutenancePage:
         grilles=_grilles(listed.soutenance, reader),
         replacement=Soutenance.objects.filter(replaces=soutenance.pk).first(),
         left=left.select_related("actor").first(),
+        calls=calls_of(listed.soutenance) if listed.soutenance.state == SoutenanceState.PLANNED else [],
     )
 
 

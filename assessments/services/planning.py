@@ -1,7 +1,7 @@
 """Planning soutenances (R-SCO-1, R-SCO-9, R-SCO-10, R-CAN-3)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -19,6 +19,7 @@ from assessments.services.assigning import (
     refuse_unpresentable,
     refuse_unreplaceable,
 )
+from assessments.services.convoking import convoke, people_of, release
 from assessments.services.locking import lock_enrolment
 from candidates.enums import AccommodationKind
 from candidates.models import Enrolment
@@ -97,6 +98,7 @@ def plan_soutenance(
             "despite": concerns,
         }
         journal.record("soutenance.planned", soutenance, by=by, data=data)
+        convoke(soutenance)
     return soutenance
 
 
@@ -109,7 +111,8 @@ def change_soutenance(soutenance: Soutenance, *, by: User, despite: str = "", **
         if locked.state != SoutenanceState.PLANNED:
             state = locked.get_state_display().lower()
             raise Refusal(f"Cette soutenance est {state} : elle ne se modifie plus.")
-        before, after = plan_of(locked).told(), plan.told()
+        former = plan_of(locked)
+        before, after = former.told(), plan.told()
         if before == after:
             return False
         refuse_unlawful(enrolment, plan.evaluateurs)
@@ -121,6 +124,7 @@ def change_soutenance(soutenance: Soutenance, *, by: User, despite: str = "", **
         _assign(locked, plan.evaluateurs)
         data = {"before": before, "after": after, "despite": concerns}
         journal.record("soutenance.changed", locked, by=by, data=data)
+        _call_again(soutenance, former, plan)
     return True
 
 
@@ -136,6 +140,8 @@ def leave_soutenance(soutenance: Soutenance, *, to: SoutenanceState, reason: str
             raise Refusal("Indiquez le motif : il reste au journal.")
         Soutenance.objects.filter(pk=locked.pk).update(state=to)
         journal.record("soutenance.left", locked, by=by, reason=reason, data={"before": state, "after": to})
+        if to in (SoutenanceState.CANCELLED, SoutenanceState.EXCUSED):
+            release(locked, people_of(locked), starts_at=locked.starts_at)
 
 
 def apply_extra_time(enrolment: Enrolment, *, by: User) -> None:
@@ -148,6 +154,7 @@ def apply_extra_time(enrolment: Enrolment, *, by: User) -> None:
                 Soutenance.objects.filter(pk=soutenance.pk).update(extra_time=extra_time)
                 data = {"before": str(soutenance.extra_time), "after": str(extra_time)}
                 journal.record("soutenance.extra_time_changed", soutenance, by=by, data=data)
+                convoke(soutenance)  # it ends at another hour
 
 
 def standing_extra_time(enrolment: Enrolment) -> Fraction:
@@ -185,6 +192,15 @@ def _assign(soutenance: Soutenance, evaluateurs: list[User]) -> None:
     soutenance.grilles.exclude(evaluateur__in=evaluateurs).delete()
     for evaluateur in evaluateurs:
         Grille.objects.get_or_create(soutenance=soutenance, evaluateur=evaluateur)
+
+
+def _call_again(soutenance: Soutenance, former: Plan, plan: Plan) -> None:
+    """Tell who judges no more, and call whoever was told otherwise: all of them unless the évaluateurs alone change."""
+    changed = Soutenance.objects.get(pk=soutenance.pk)
+    release(changed, [one for one in former.evaluateurs if one not in plan.evaluateurs], starts_at=former.starts_at)
+    is_the_same = replace(former, evaluateur=plan.evaluateur, second_evaluateur=plan.second_evaluateur) == plan
+    newcomers = [one for one in plan.evaluateurs if one not in former.evaluateurs]
+    convoke(changed, newcomers if is_the_same else None)
 
 
 def _confirmed(

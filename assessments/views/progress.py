@@ -52,7 +52,8 @@ def calendar(request: Request, pk: UUID) -> HttpResponse:
         ),
         pk=pk,
     )
-    content = soutenance_calendar(soutenance, ends_at=ends_at(soutenance.starts_at, phases_of(soutenance)))
+    slot = (soutenance.starts_at, ends_at(soutenance.starts_at, phases_of(soutenance)))
+    content = soutenance_calendar(soutenance, slot=slot, stamp=timezone.now())
     return HttpResponse(
         content,
         content_type="text/calendar; charset=utf-8",
