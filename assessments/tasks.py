@@ -27,8 +27,6 @@ def convoke(job: Job) -> Effect:
     called = _called(job)
     if not called.is_expected:
         return nothing_to_send("Cette personne n’est plus attendue.")
-    if called.starts_at <= timezone.now():
-        return nothing_to_send("La soutenance a commencé.")
     if _is_told_again(job):
         return nothing_to_send("Une convocation plus récente remplace celle-ci.")
     template = "emails/soutenance_convoked.txt" if called.presents else "emails/soutenance_to_evaluate.txt"
@@ -78,6 +76,8 @@ def _is_told_again(job: Job) -> bool:
 def _written(job: Job, called: _Called, template: str, method: Literal["REQUEST", "CANCEL"], **told: Any) -> Effect:
     if not called.user.is_active:
         return nothing_to_send("Le compte est fermé.")
+    if called.starts_at <= timezone.now():
+        return nothing_to_send("L’heure de la soutenance est passée.")
     soutenance = called.soutenance
     slot = (called.starts_at, ends_at(called.starts_at, phases_of(soutenance)))
     certification = soutenance.enrolment.referentiel.certification

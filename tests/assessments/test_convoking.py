@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import icalendar
 import pytest
+import time_machine
 from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
@@ -85,10 +86,11 @@ def test_nothing_is_sent_for_a_slot_that_has_begun():
 
 
 def test_nor_once_it_has_begun_before_the_message_left(soutenance):
-    late = scenes.a_soutenance(starts_at=timezone.now() + timedelta(milliseconds=1))
-    messages = sent()
-    assert candidate_of(late) not in messages
-    assert candidate_of(soutenance) in messages
+    later = scenes.a_soutenance(starts_at=in_days(9))
+    with time_machine.travel(in_days(6)):
+        messages = sent()
+    assert candidate_of(soutenance) not in messages
+    assert candidate_of(later) in messages
 
 
 def test_a_candidate_without_an_account_is_told_by_other_means(soutenance):
@@ -185,6 +187,11 @@ class TestLeaving:
         sent()
         assert not any("Vous êtes attendu" in one.body for one in mail.outbox)
 
+    def test_a_message_that_leaves_too_late_is_not_sent(self, soutenance):
+        leave_soutenance(soutenance, to=SoutenanceState.CANCELLED, reason="Erreur.", by=scenes.a_manager())
+        with time_machine.travel(in_days(6)):
+            assert sent() == {}
+
     def test_an_absence_is_told_by_people(self):
         soutenance = scenes.a_soutenance()
         leave_soutenance(soutenance, to=SoutenanceState.ABSENT, reason="Non venu.", by=scenes.a_manager())
@@ -226,7 +233,7 @@ class TestWhoFollowsIt:
     def test_reads_that_each_message_waits_then_that_it_left(self, soutenance):
         assert self.page_of(soutenance).count("En attente d’envoi") == 3
         sent()
-        assert self.page_of(soutenance).count("Convoqué par message") == 3
+        assert self.page_of(soutenance).count("Message envoyé") == 3
 
     def test_reads_whom_no_message_can_reach(self, soutenance):
         Candidate.objects.update(user=None)
