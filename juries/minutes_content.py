@@ -9,7 +9,7 @@ from typing import NotRequired, TypedDict
 
 from juries.content import AccommodationContent, CertificationContent, ReferentielContent
 
-SCHEMA = "parchemin.minutes/4"
+SCHEMA = "parchemin.minutes/5"
 
 
 class SittingContent(TypedDict):
@@ -76,8 +76,8 @@ class DecidedContent(TypedDict):
     ``presided_by`` is who presided in the place of a president recused, "" when the president did; ``referred`` says
     that nobody present could judge. ``incidents`` are those of the soutenances, as sentences. ``ballots`` is empty when
     the jury decided by consensus; ``supersedes`` says which decision this one replaces and why, "" for a first one.
-    ``hearing`` says at what hour the candidate was to be heard, "" when the jury deliberated on the dossier alone; a
-    content older than schema 4 lacks it.
+    ``hearing`` says at what hour the candidate was to be heard and whether they were, "" when the jury deliberated on
+    the dossier alone; in schema 4 it says the hour alone, and an older content lacks it.
     """
 
     full_name: str
