@@ -199,10 +199,9 @@ class HearingForm(forms.Form):
 
     found = forms.ChoiceField(
         choices=Hearing.choices,
-        error_messages={
-            name: "Notez le candidat entendu ou absent, avec l’un des deux boutons."
-            for name in ("required", "invalid_choice")
-        },
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), "Notez le candidat entendu ou absent, avec l’un des deux boutons."
+        ),
     )
     at = forms.TimeField(
         label="Entendu(e) à une autre heure que maintenant",

@@ -12,7 +12,7 @@ def unnoted_hearings(session: JurySession) -> list[Candidacy]:
     """The candidates decided on of whom nobody noted that they were heard, or absent; what keeps it from closing.
 
     Neither who was referred to another session, since nobody could hear them, nor whom nobody present may judge any
-    more, since nobody could note it. One query when there are none, and a few more for each the president may not judge.
+    more, since nobody could note it. One query when there are none; a few more for each the president may not judge.
     """
     judged = session.decisions.taken().exclude(outcome=Outcome.ADJOURNED, motive=REFERRED)
     waiting = list(
