@@ -15,6 +15,8 @@ from juries.models import Candidacy, JurySession
 from juries.queries.chairing import presiding_problem
 from juries.services.locking import locked_in
 
+HEARING_NOTED = "hearing.noted"
+
 
 def note_hearing(candidacy: Candidacy, *, found: Hearing, by: User, at: time | None = None) -> None:
     """Note that the candidate before the jury was heard, or is absent; may be noted otherwise until the closing.
@@ -34,8 +36,8 @@ def note_hearing(candidacy: Candidacy, *, found: Hearing, by: User, at: time | N
         noted.hearing, noted.hearing_noted_at, noted.hearing_noted_by = found, now, by
         noted.hearing_held_at = _held_at(session, at, now) if found == Hearing.HEARD else None
         noted.save(update_fields=["hearing", "hearing_held_at", "hearing_noted_at", "hearing_noted_by"])
-        data = {"enrolment": str(noted.enrolment_id), "before": before, "after": _told(noted)}
-        journal.record("session.hearing_noted", session, by=by, data=data)
+        about = {"session": str(session.pk), "enrolment": str(noted.enrolment_id)}
+        journal.record(HEARING_NOTED, noted, by=by, data={**about, "before": before, "after": _told(noted)})
 
 
 def _refuse_out_of_turn(session: JurySession, candidacy: Candidacy) -> None:

@@ -86,18 +86,19 @@ class TestNoted:
     def test_otherwise_until_the_closing_and_the_journal_keeps_both(self, session):
         note(session, ABSENT)
         note(session, HEARD, at=time(14, 10))
-        first, second = JournalEntry.objects.filter(verb="session.hearing_noted").order_by("sequence")
+        first, second = JournalEntry.objects.filter(verb="hearing.noted").order_by("sequence")
         assert first.data["before"] == {"hearing": "", "held_at": None}
         assert first.data["after"] == second.data["before"] == {"hearing": "absent", "held_at": None}
         assert second.data["after"]["hearing"] == "heard"
         assert datetime.fromisoformat(second.data["after"]["held_at"]) == datetime(2027, 1, 12, 14, 10, tzinfo=PARIS)
         assert second.data["enrolment"] == str(found(session).enrolment_id)
+        assert problems() == []
 
     @pytest.mark.parametrize("hearing", Hearing)
     def test_once_when_the_same_is_noted_twice(self, session, hearing):
         for _ in range(3):
             note(session, hearing)
-        assert JournalEntry.objects.filter(verb="session.hearing_noted").count() == 1
+        assert JournalEntry.objects.filter(verb="hearing.noted").count() == 1
 
     def test_heard_at_another_hour_corrects_the_hour(self, session):
         note(session, HEARD)
@@ -174,6 +175,16 @@ class TestTheDatabase:
         ):
             with pytest.raises(DatabaseError, match="session est close"), transaction.atomic():
                 Candidacy.objects.update(**told)
+
+    def test_reconciles_with_the_journal_and_says_when_it_does_not(self, session):
+        """R-ALL-1."""
+        note(session, HEARD, at=time(14, 10))
+        Candidacy.objects.update(hearing_held_at=timezone.now())
+        key = found(session).pk
+        assert problems() == [f"Candidature {key} : son audition n’est pas celle que le journal raconte."]
+        nothing = {"hearing": "", "hearing_held_at": None, "hearing_noted_at": None, "hearing_noted_by": None}
+        Candidacy.objects.update(**nothing)
+        assert problems() == [f"Candidature {key} : le journal raconte une audition qui n’est plus notée."]
 
 
 class TestTheClosing:
