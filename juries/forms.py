@@ -204,7 +204,7 @@ class HearingForm(forms.Form):
         ),
     )
     at = forms.TimeField(
-        label="Entendu(e) à une autre heure que maintenant",
+        label="Entendu(e) plus tôt, à",
         required=False,
         input_formats=["%H:%M"],
         widget=forms.TimeInput(attrs={"type": "time"}),

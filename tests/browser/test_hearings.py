@@ -30,7 +30,7 @@ def candidacy(sitting: Sitting) -> Candidacy:
 
 
 def hour(page: Page):
-    return page.get_by_label("Entendu(e) à une autre heure")
+    return page.get_by_label("Entendu(e) plus tôt")
 
 
 def before_the_opening() -> str:
