@@ -120,7 +120,7 @@ def _jury(stage: Stage, name: str, day: date, keys: tuple[str, ...], heard: Coll
 def _autumn_jury(stage: Stage, today: date) -> None:
     """A first jury, decided, closed and published: one certified, one partial and heard, one refused and absent."""
     day = today - timedelta(days=45)
-    hearings = {"antoine": Hearing.HEARD, "nadia": Hearing.ABSENT}
+    hearings = {"nadia": Hearing.ABSENT, "antoine": Hearing.HEARD}
     with at(local(day - timedelta(days=10), 9)):
         session = _jury(stage, f"Jury du {day:%d/%m/%Y}", day, ("manon", "antoine", "nadia"), heard=hearings)
         convoke(session, by=stage.manager)
