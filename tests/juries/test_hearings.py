@@ -153,7 +153,7 @@ class TestTheDatabase:
             {"hearing": "heard", **noted},
             {"hearing": "absent", "hearing_held_at": now, **noted},
             {"hearing": "absent", "heard_at": None, **noted},
-            {"hearing": "perhaps", **noted},
+            {"hearing": "maybe", **noted},
             {"hearing": "", **noted},
             {"hearing": "", "hearing_held_at": now},
         ):
