@@ -43,6 +43,13 @@ class Presence(models.TextChoices):
     ABSENT = "absent", "Absent"
 
 
+class Hearing(models.TextChoices):
+    """What was found of a candidate the jury was to hear (R-JUR-5)."""
+
+    HEARD = "heard", "Entendu(e)"
+    ABSENT = "absent", "Absent(e)"
+
+
 class Stage(models.TextChoices):
     """The software proposes, the jury decides (R-JUR-4)."""
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from candidates.models import Enrolment
 from core.forms import OnceForm
-from juries.enums import Capacity, Civility, Outcome
+from juries.enums import Capacity, Civility, Hearing, Outcome
 from juries.hearing import HeardAtField, not_on_the_day
 from juries.models import Candidacy, Decision, JuryMember, JurySession
 from referentiel.models import Referentiel
@@ -191,6 +191,24 @@ class IncidentForm(OnceForm):
         "ce qu’un candidat a confié : ce texte ne s’efface pas.",
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Dites ce qui s’est passé : le procès-verbal le reprendra tel quel."},
+    )
+
+
+class HearingForm(forms.Form):
+    """What was found of a candidate to be heard; the hour they were heard at, when it is not now."""
+
+    found = forms.ChoiceField(
+        choices=Hearing.choices,
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), "Notez le candidat entendu ou absent, avec l’un des deux boutons."
+        ),
+    )
+    at = forms.TimeField(
+        label="Entendu(e) plus tôt, à",
+        required=False,
+        input_formats=["%H:%M"],
+        widget=forms.TimeInput(attrs={"type": "time"}),
+        error_messages={"invalid": "Écrivez l’heure ainsi : 14:30."},
     )
 
 

@@ -78,8 +78,8 @@ class DecidedContent(TypedDict):
     the jury decided by consensus; ``supersedes`` says which decision this one replaces and why, "" for a first one.
     ``postpones`` says which one stays in force because its re-examination is adjourned; contents older than schema 5
     lack it.
-    ``hearing`` says at what hour the candidate was to be heard, "" when the jury deliberated on the dossier alone; a
-    content older than schema 4 lacks it.
+    ``hearing`` says at what hour the candidate was to be heard and whether they were, "" when the jury deliberated on
+    the dossier alone; in schema 4 it says the hour alone, and an older content lacks it.
     """
 
     full_name: str

@@ -11,8 +11,9 @@ from core.fingerprints import sha256_hex
 from core.models import Job, JournalEntry
 from core.reconcile import reconciles
 from juries.enums import Outcome, SessionState, Stage
-from juries.models import Decision, Dossier, Incident, JurySession
+from juries.models import Candidacy, Decision, Dossier, Incident, JurySession
 from juries.queries.composition import composition_failings
+from juries.services.hearings import HEARING_NOTED
 from juries.tasks.dossiers import DOSSIER
 
 CHUNK = 500
@@ -129,3 +130,18 @@ def incidents_are_those_of_the_journal() -> Iterator[str]:
             yield f"Incident {pk} : il n’est plus celui que le journal raconte."
     for gone in noted:
         yield f"Incident {gone} : le journal le raconte, mais il n’existe plus."
+
+
+@reconciles
+def hearings_are_those_of_the_journal() -> Iterator[str]:
+    """What is noted of each is what the last entry about it tells (R-JUR-5, R-ALL-1)."""
+    entries = JournalEntry.objects.filter(verb=HEARING_NOTED).order_by("sequence")
+    told = {subject: data["after"] for subject, data in entries.values_list("subject_id", "data")}
+    noted = Candidacy.objects.exclude(hearing="").values_list("pk", "hearing", "hearing_held_at")
+    for pk, hearing, held_at in noted.iterator(chunk_size=CHUNK):
+        data = told.pop(str(pk), {})
+        at = data.get("held_at")
+        if data.get("hearing") != hearing or (datetime.fromisoformat(at) if at else None) != held_at:
+            yield f"Candidature {pk} : son audition n’est pas celle que le journal raconte."
+    for gone in told:
+        yield f"Candidature {gone} : le journal raconte une audition qui n’est plus notée."

@@ -1,5 +1,6 @@
 """What happens, day by day, ending today with soutenances to mark and a jury to come."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from assessments.enums import SoutenanceState
@@ -16,10 +17,13 @@ from config.demo.delivered import make_deliverable, withdraw_one
 from config.demo.handed import hand_in_everything
 from config.demo.stage import Stage, local
 from core import jobs
-from juries.enums import Capacity, Outcome
+from juries.enums import Capacity, Hearing, Outcome
 from juries.models import JurySession
+from juries.services.convoking import convoke
 from juries.services.deciding import take_decision
 from juries.services.declaring import declare_conflicts
+from juries.services.deliberating import call_candidate
+from juries.services.hearings import note_hearing
 from juries.services.incidents import note_incident
 from juries.services.sessions import (
     close_session,
@@ -89,7 +93,8 @@ def _failures(stage: Stage, day: date) -> None:
     stage.pass_bloc("nadia", 1, starts_at=local(day, 16), evaluateur="paul", failing=("C1.4.2 CE5", "C1.4.3 CE4"))
 
 
-def _jury(stage: Stage, name: str, day: date, keys: tuple[str, ...]) -> JurySession:
+def _jury(stage: Stage, name: str, day: date, keys: tuple[str, ...], heard: Collection[str] = ()) -> JurySession:
+    """A session lawfully composed; those of ``keys`` in ``heard`` are to be heard as it opens, the others are not."""
     session = prepare_session(
         referentiel=stage.referentiel,
         name=name,
@@ -105,21 +110,27 @@ def _jury(stage: Stage, name: str, day: date, keys: tuple[str, ...]) -> JurySess
     for key, capacity, presides in seats:
         seat_member(session, user=stage.staff[key], capacity=capacity, is_president=presides, by=stage.manager)
     for key in keys:
-        present_candidate(session, enrolment=stage.enrolments[key], by=stage.manager)
+        heard_at = session.held_at if key in heard else None
+        present_candidate(session, enrolment=stage.enrolments[key], heard_at=heard_at, by=stage.manager)
     for member in session.members.select_related("user"):
         declare_conflicts(member, conflicts={}, by=member.user)
     return session
 
 
 def _autumn_jury(stage: Stage, today: date) -> None:
-    """A first jury, decided, closed and published: one certified, one partial, one refused."""
+    """A first jury, decided, closed and published: one certified, one partial and heard, one refused and absent."""
     day = today - timedelta(days=45)
+    hearings = {"nadia": Hearing.ABSENT, "antoine": Hearing.HEARD}
     with at(local(day - timedelta(days=10), 9)):
-        session = _jury(stage, f"Jury du {day:%d/%m/%Y}", day, ("manon", "antoine", "nadia"))
+        session = _jury(stage, f"Jury du {day:%d/%m/%Y}", day, ("manon", "antoine", "nadia"), heard=hearings)
+        convoke(session, by=stage.manager)
         jobs.run_due()
     president = stage.staff["isabelle"]
     with at(local(day, 14)):
         open_session(session, by=president)
+        for key, found in hearings.items():
+            call_candidate(session, enrolment=stage.enrolments[key].pk, by=president)
+            note_hearing(session.candidacies.get(enrolment=stage.enrolments[key]), found=found, by=president)
         decided = (("manon", Outcome.CERTIFIED), ("antoine", Outcome.PARTIAL), ("nadia", Outcome.REFUSED))
         for key, outcome in decided:
             enrolment = stage.enrolments[key]

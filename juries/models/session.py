@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from candidates.models import Enrolment
-from juries.enums import Capacity, Civility, Presence, SessionState
+from juries.enums import Capacity, Civility, Hearing, Presence, SessionState
 from referentiel.models import Referentiel
 
 if TYPE_CHECKING:
@@ -113,12 +113,20 @@ class Candidacy(models.Model):
     """A candidate before a session, on their dossier or to be heard; or again, when a decision is re-examined.
 
     ``reexamines`` is the decision in question and ``reexamination_reason`` why (an appeal upheld, an error found).
+    ``heard_at`` is the hour at which the candidate is to be heard, if at all; ``hearing`` is what was found of it, ""
+    while nothing is noted, and ``hearing_held_at`` the hour at which they were heard.
     """
 
     session = models.ForeignKey(JurySession, models.CASCADE, related_name="candidacies")
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="candidacies", verbose_name="candidat")
     heard_at = models.DateTimeField("entendu à", null=True)
     convoked_at = models.DateTimeField("convoqué le", null=True)
+    hearing = models.CharField("audition", max_length=6, choices=Hearing, blank=True)
+    hearing_held_at = models.DateTimeField("audition tenue à", null=True)
+    hearing_noted_at = models.DateTimeField("audition notée le", null=True)
+    hearing_noted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="audition notée par"
+    )
     reexamines = models.ForeignKey(
         "juries.Decision", models.PROTECT, null=True, related_name="reexaminations", verbose_name="décision réexaminée"
     )
@@ -137,6 +145,17 @@ class Candidacy(models.Model):
                 name="reexamined_iff_with_a_reason",
                 condition=Q(reexamines=None, reexamination_reason="")
                 | (Q(reexamines__isnull=False) & ~Q(reexamination_reason="")),
+            ),
+            models.CheckConstraint(
+                name="hearing_noted_by_somebody_of_who_was_to_be_heard",
+                condition=Q(hearing="", hearing_held_at=None, hearing_noted_at=None, hearing_noted_by=None)
+                | Q(
+                    Q(hearing=Hearing.HEARD, hearing_held_at__isnull=False)
+                    | Q(hearing=Hearing.ABSENT, hearing_held_at=None),
+                    heard_at__isnull=False,
+                    hearing_noted_at__isnull=False,
+                    hearing_noted_by__isnull=False,
+                ),
             ),
         ]
 

@@ -23,6 +23,7 @@ from juries.minutes_content import (
     RecusalContent,
 )
 from juries.models import Ballot, Candidacy, Decision, Dossier, JuryMember, JurySession, Minutes, Vote
+from juries.queries.hearings import hearing_in_words
 from juries.queries.recusals import barred_candidates, recusal_reasons
 
 CLOSING = "session.closed"
@@ -67,7 +68,7 @@ def minutes_content(session: JurySession) -> MinutesContent:
                 "ballots": ballots.get(candidacies[decision.enrolment_id].pk, []),
                 "supersedes": _former(decision.supersedes, candidacies[decision.enrolment_id]),
                 "postpones": _former(decision.postpones, candidacies[decision.enrolment_id]),
-                "hearing": _hearing(candidacies[decision.enrolment_id]),
+                "hearing": hearing_in_words(candidacies[decision.enrolment_id], judged=decision.motive != REFERRED),
             }
             for decision in decisions
         ],
@@ -129,13 +130,6 @@ def _ballots(session: JurySession) -> dict[int, list[BallotContent]]:
 
 def _open_votes(ballot: Ballot) -> list[Vote]:
     return [vote for vote in ballot.votes.all() if vote.outcome]
-
-
-def _hearing(candidacy: Candidacy) -> str:
-    if candidacy.heard_at is None:
-        return ""
-    called = "convoqué(e) pour être entendu(e)" if candidacy.convoked_at else "audition prévue, sans convocation,"
-    return f"{called} à {time_fr(candidacy.heard_at)}"
 
 
 def _former(former: Decision | None, candidacy: Candidacy) -> str:

@@ -60,12 +60,13 @@ def published_results(enrolment: Enrolment, *, today: date) -> list[Result]:
 
 
 def hearings_to_come(enrolment: Enrolment, *, today: date) -> QuerySet[Candidacy]:
-    """When a jury is to hear the candidate, once they were convoked; one query. Nothing in it is a result."""
+    """When a jury is to hear the candidate, once they were convoked and until it has; one query. It tells no result."""
     return (
         Candidacy.objects.filter(
             enrolment=enrolment,
             convoked_at__isnull=False,
             heard_at__date__gte=today,
+            hearing="",
             session__state__in=[SessionState.PREPARING, SessionState.OPEN],
         )
         .select_related("session")

@@ -10,12 +10,16 @@ from juries.enums import Outcome, Presence
 from juries.models import Ballot, Candidacy, Decision, Dossier, Incident, JuryMember, JurySession, Remark
 from juries.queries.chairing import chair_among
 from juries.queries.composition import sitting_failings
+from juries.queries.hearings import unnoted_hearings
 from juries.queries.recusals import barred_members
 
 
 @dataclass(frozen=True)
 class Order:
-    """Where the candidate stands among those of the session; neighbours are enrolments, ``undecided`` the next one."""
+    """Where the candidate stands among those of the session; neighbours are enrolments, ``undecided`` the next one.
+
+    Once all are decided, ``unheard`` is the next one of whom nobody noted whether they were heard.
+    """
 
     position: int
     total: int
@@ -23,6 +27,7 @@ class Order:
     previous: UUID | None
     following: UUID | None
     undecided: UUID | None
+    unheard: UUID | None
 
 
 @dataclass(frozen=True)
@@ -63,11 +68,13 @@ class Live:
 
 
 def order_of(session: JurySession, candidacy: Candidacy) -> Order:
-    """Two queries, whatever the number of candidates."""
+    """Two queries, whatever the number of candidates, and those of ``unnoted_hearings`` once all are decided."""
     keys = list(session.candidacies.values_list("enrolment_id", flat=True))
     decided = set(session.decisions.taken().values_list("enrolment_id", flat=True))
     index = keys.index(candidacy.enrolment_id)
-    later = [key for key in [*keys[index + 1 :], *keys[:index]] if key not in decided]
+    turn = [*keys[index + 1 :], *keys[:index]]
+    later = [key for key in turn if key not in decided]
+    unheard = {one.enrolment_id for one in unnoted_hearings(session)} if len(decided) == len(keys) else set()
     return Order(
         position=index + 1,
         total=len(keys),
@@ -75,6 +82,7 @@ def order_of(session: JurySession, candidacy: Candidacy) -> Order:
         previous=keys[index - 1] if index else None,
         following=keys[index + 1] if index + 1 < len(keys) else None,
         undecided=later[0] if later else None,
+        unheard=next((key for key in [candidacy.enrolment_id, *turn] if key in unheard), None),
     )
 
 
@@ -109,7 +117,7 @@ def live_of(session: JurySession, candidacy: Candidacy, user: User) -> Live:
         incidents=tuple(one for one in noted if one.candidacy_id in shown),
         noted=len(noted),
         page=page,
-        stamp=_stamp(seats, lacking, ballot, remarks, decision, len(noted), page),
+        stamp=_stamp(seats, lacking, ballot, remarks, decision, len(noted), candidacy, page),
     )
 
 
@@ -153,6 +161,7 @@ def _stamp(
     remarks: tuple[Remark, ...],
     decision: Decision | None,
     noted: int,
+    candidacy: Candidacy,
     page: str,
 ) -> str:
     seen = {
@@ -161,6 +170,7 @@ def _stamp(
         "ballot": [str(ballot.pk), ballot.closed_at is None] if ballot else [],
         "remarks": [[remark.pk, remark.version] for remark in remarks],
         "incidents": noted,
+        "hearing": [candidacy.hearing_noted_at.isoformat()] if candidacy.hearing_noted_at else [],
         "page": page,
         "decision": [decision.decided_at.isoformat(), decision.outcome] if decision else [],
     }
@@ -173,6 +183,6 @@ def candidacy_before(session: JurySession) -> Candidacy | None:
         return None
     return (
         Candidacy.objects.filter(pk=session.current_id)
-        .select_related("enrolment__candidate", "enrolment__referentiel", "reexamines__session")
+        .select_related("enrolment__candidate", "enrolment__referentiel", "reexamines__session", "hearing_noted_by")
         .first()
     )

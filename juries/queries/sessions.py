@@ -28,11 +28,14 @@ class SessionRow:
     """One candidate of a session; ``dossier`` is the revision to decide on, None while the first is being drawn up.
 
     Once the session is closed, it is the revision decided on, with its proposal, whatever was established since.
-    ``job`` is the one that draws up the next revision, or failed to.
+    ``hearing`` is what was noted of a candidate to be heard at ``heard_at``, "" while nothing is. ``job`` is the one
+    that draws up the next revision, or failed to.
     """
 
     enrolment: Enrolment
     heard_at: datetime | None
+    hearing: str
+    hearing_held_at: datetime | None
     dossier: Dossier | None
     proposal: Decision | None
     decision: Decision | None
@@ -122,6 +125,8 @@ def _rows(session: JurySession, candidacies: Iterable[Candidacy], *, without: tu
         SessionRow(
             enrolment=one.enrolment,
             heard_at=one.heard_at,
+            hearing=one.hearing,
+            hearing_held_at=one.hearing_held_at,
             dossier=of_enrolment.get(one.enrolment_id),
             proposal=proposals.get(one.enrolment_id),
             decision=decisions.get(one.enrolment_id),

@@ -9,6 +9,7 @@ from core.exceptions import Refusal
 from juries.enums import SessionState
 from juries.models import Decision, JurySession
 from juries.queries.elsewhere import awaited_elsewhere, certified_elsewhere
+from juries.queries.hearings import hearing_in_words
 from juries.services.incidents import keep_incident
 
 
@@ -45,6 +46,8 @@ def set_aside_certified_elsewhere(session: JurySession, *, by: User) -> None:
     for certifying in certified_elsewhere(session).exclude(enrolment__in=decided):
         candidacy = session.candidacies.get(enrolment=certifying.enrolment_id)
         text = f"Ce candidat n’a pas été jugé : il est déjà certifié ({_by_whom(certifying)})."
+        if heard := hearing_in_words(candidacy, judged=False):
+            text = f"{text} Audition : {heard}."
         keep_incident(session, candidacy, text=text, by=by)
         told = {"enrolment": str(certifying.enrolment_id), "certified_by": str(certifying.pk)}
         journal.record("session.candidate_not_judged", session, by=by, data=told)

@@ -21,6 +21,7 @@ from juries.models import Ballot, Candidacy, JuryMember, JurySession
 from juries.queries.chairing import chair_of, tainted_decisions
 from juries.queries.composition import composition_failings, sitting_failings
 from juries.queries.elsewhere import certified_elsewhere
+from juries.queries.hearings import unnoted_hearings
 from juries.queries.recusals import barred_candidates
 from juries.services.announcing import announce_results
 from juries.services.declaring import ask_to_declare_again
@@ -181,6 +182,8 @@ def open_session(session: JurySession, *, present: Collection[int] | None = None
 def close_session(session: JurySession, *, by: User) -> None:
     """Freeze the decisions and order the procès-verbal (R-JUR-5); refused while a candidate is undecided.
 
+    Refused too while nobody noted whether a candidate to be heard was.
+
     Of a candidate whom another session has certified since this one opened, nothing is decided: the PV says so.
     """
     with transaction.atomic():
@@ -195,6 +198,7 @@ def close_session(session: JurySession, *, by: User) -> None:
         )
         if names := ", ".join(str(candidacy.enrolment.candidate) for candidacy in undecided):
             raise Refusal(f"Il manque une décision pour : {names}.")
+        _refuse_unnoted(locked)
         _refuse_tainted(locked)
         _refuse_stale(locked)
         set_aside_certified_elsewhere(locked, by=by)
@@ -242,6 +246,12 @@ def _refuse_undeclared(session: JurySession) -> None:
     silent = session.members.filter(presence=Presence.PRESENT, declared_at=None).select_related("user")
     if names := ", ".join(str(member.user) for member in silent):
         raise UnlawfulJury(f"La déclaration de conflits d’intérêts manque pour : {names}.")
+
+
+def _refuse_unnoted(session: JurySession) -> None:
+    """The procès-verbal says of each candidate to be heard whether they were (R-JUR-5)."""
+    if names := ", ".join(str(candidacy.enrolment.candidate) for candidacy in unnoted_hearings(session)):
+        raise Refusal(f"Audition à noter pour : {names}. Appelez chaque candidat, et notez-le entendu ou absent.")
 
 
 def _refuse_tainted(session: JurySession) -> None:

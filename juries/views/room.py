@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.http import Request
 from core.exceptions import Refusal
 from juries.enums import Outcome
-from juries.forms import DecisionForm, IncidentForm
+from juries.forms import DecisionForm, HearingForm, IncidentForm
 from juries.models import Ballot, Candidacy, Decision, JuryMember, JurySession
 from juries.queries.chairing import chair_of
 from juries.queries.recusals import recusal_reasons
@@ -55,11 +55,14 @@ def room_page(
     *,
     refusal: str = "",
     incident_form: IncidentForm | None = None,
+    hearing_form: HearingForm | None = None,
 ) -> HttpResponse:
     """One candidate before the jury, with what was typed of a decision that was refused, and why."""
     context = {"refusal": refusal, "order": order_of(session, candidacy), **_live(request, session, candidacy)}
     context["may_note"] = context["presides"] or context["live"].chairs
     context["incident_form"] = incident_form or IncidentForm()
+    if hearing_form:
+        context["hearing_form"] = hearing_form
     if not context["stands_back"]:
         context |= _judged(request, session, candidacy, context["live"], form)
     return render(request, "juries/room.html", context)
@@ -160,6 +163,7 @@ def _live(request: Request, session: JurySession, candidacy: Candidacy) -> dict[
         "stands_back": stands_back[0] if stands_back else "",
         "presides": request.user.has_perm("juries.decide", session),
         "choices": _choices(candidacy) if live.may_vote else [],
+        "hearing_form": HearingForm(),
     }
 
 

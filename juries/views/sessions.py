@@ -16,6 +16,7 @@ from juries.enums import SessionState
 from juries.forms import CandidacyForm, MemberForm, SessionForm
 from juries.models import Candidacy, JuryMember, JurySession, Minutes
 from juries.queries.composition import composition_failings, composition_warning
+from juries.queries.hearings import unnoted_hearings
 from juries.queries.minutes import signing_of
 from juries.queries.recusals import barred_candidates
 from juries.queries.remarks import members_who_wrote, remarks_of_member
@@ -182,6 +183,7 @@ def _page(
         **dossiers_context(request, session),
         "may_prepare": may_prepare,
         "closing": CLOSING,
+        "unnoted": unnoted_hearings(session) if may_decide else [],
         "has_come": services.has_come(session),
         "is_past": services.is_past(session),
         "may_open": request.user.has_perm("juries.open_session", session),

@@ -143,6 +143,15 @@ def votes(ballots: dict[Page, Outcome], concluded: Outcome) -> None:
     expect(president.get_by_label(concluded.label, exact=True)).to_be_checked()
 
 
+def hears(president: Page, *others: Page) -> None:
+    """One key notes that the candidate called was heard; every screen says so."""
+    for page in others:
+        said(page, "À noter")
+    press(president, "h")
+    for page in (president, *others):
+        expect(page.get_by_text("Entendu(e) à").first).to_be_visible()
+
+
 def records(president: Page, outcome: Outcome, *, motive: str = "") -> None:
     """To depart from what the software proposes takes a motive, asked for in words."""
     president.get_by_label(outcome.label, exact=True).check()

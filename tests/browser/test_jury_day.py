@@ -44,6 +44,7 @@ from tests.browser.jury_day import (
     contests,
     declares,
     fills_the_delivery,
+    hears,
     mails_since,
     no_result_in,
     opens,
@@ -151,6 +152,7 @@ def deliberates(cast: Cast, desks: Desks, session: JurySession) -> None:
     records(president, Outcome.REFUSED, motive=SEVERE)
     press(president, "n")
     are_before("Hugo DELMAS", *everybody)
+    hears(president, marc, noe)
     records(president, Outcome.ADJOURNED, motive=AWAITS)
     press(president, "n")
     are_before("Léa ÉVRARD", *everybody)
@@ -195,6 +197,7 @@ def is_closed_and_signed(cast: Cast, desks: Desks, session: JurySession) -> None
     president.reload()
     expect(president.get_by_text("Signé", exact=True)).to_have_count(3)
     minutes = words_of(got(president, "Procès-verbal (PDF)"))
+    assert "Entendu(e) à" in minutes
     for words in (TUTOR, SEVERE, AWAITS, *(enrolment.candidate.full_name for enrolment in cast.enrolments.values())):
         assert words in minutes, words
     candidates_learn_nothing(cast, desks, session, "ines", "zoe")

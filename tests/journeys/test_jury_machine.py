@@ -28,12 +28,13 @@ from core.enums import JobState
 from core.exceptions import Refusal
 from core.models import Job
 from core.reconcile import problems
-from juries.enums import AppealKind, AppealState, Outcome, Presence, SessionState
-from juries.models import Appeal, Ballot, Certificate, Decision, JurySession, Minutes, MinutesSignature
+from juries.enums import AppealKind, AppealState, Hearing, Outcome, Presence, SessionState
+from juries.models import Appeal, Ballot, Candidacy, Certificate, Decision, JurySession, Minutes, MinutesSignature
 from juries.services.appealing import file_appeal
 from juries.services.deciding import take_decision
 from juries.services.declaring import change_presence
 from juries.services.deliberating import call_candidate, cast_vote, close_ballot, open_ballot
+from juries.services.hearings import note_hearing
 from juries.services.instructing import assign_appeal, conclude_appeal
 from juries.services.issuing import issue_certificates
 from juries.services.reexamining import present_for_reexamination
@@ -55,6 +56,7 @@ FROZEN = ("outcome", "blocs", "motive", "dossier_id", "supersedes_id", "postpone
 REACHED: Counter[str] = Counter()
 WORTH_REACHING: dict[str, Callable[[], QuerySet[Any]]] = {
     "a decision taken": Decision.objects.taken,
+    "a hearing noted": lambda: Candidacy.objects.exclude(hearing=""),
     "a session published": lambda: JurySession.objects.filter(state=SessionState.PUBLISHED),
     "a parchemin": lambda: Certificate.objects.filter(bloc_number=None),
     "a signature": MinutesSignature.objects.all,
@@ -151,6 +153,7 @@ class Jury(RuleBasedStateMachine):
             self.sign_all()
             return self.attempt(lambda: publish_session(session, by=scenes.president_of(session)))
         if session.decisions.taken().filter(dossier__stale_since=None).exists():
+            self.hear(Hearing.HEARD)
             return self.close()
         return self.take(Outcome.CERTIFIED, "", stale=False)
 
@@ -174,20 +177,31 @@ class Jury(RuleBasedStateMachine):
     def session(self, *states: SessionState) -> JurySession | None:
         return JurySession.objects.filter(state__in=states).order_by("-held_at", "-pk").first()
 
-    @rule()
-    def prepare_a_session(self) -> None:
-        self.prepare()
+    @rule(heard=st.booleans())
+    def prepare_a_session(self, heard: bool) -> None:
+        self.prepare(heard=heard)
 
-    def prepare(self) -> None:
+    def prepare(self, *, heard: bool = True) -> None:
         session = self.session(SessionState.PREPARING) or scenes.a_session(referentiel=self.referentiel)
         if not session.candidacies.exists():
-            self.attempt(lambda: present_candidate(session, enrolment=self.enrolment, by=self.manager))
+            told = {"heard_at": session.held_at if heard else None, "by": self.manager}
+            self.attempt(lambda: present_candidate(session, enrolment=self.enrolment, **told))
             scenes.everybody_declares(session)
 
     @rule()
     def open_it(self) -> None:
         if session := self.session(SessionState.PREPARING):
             self.attempt(lambda: open_session(session, by=scenes.president_of(session)))
+
+    @rule(found=st.sampled_from(Hearing))
+    def note_the_hearing(self, found: Hearing) -> None:
+        self.hear(found)
+
+    def hear(self, found: Hearing) -> None:
+        if session := self.session(SessionState.OPEN):
+            chair, candidacy = scenes.president_of(session), session.candidacies.get()
+            self.attempt(lambda: call_candidate(session, enrolment=self.enrolment.pk, by=chair))
+            self.attempt(lambda: note_hearing(candidacy, found=found, by=chair))
 
     @rule(president=OUTCOMES, member=OUTCOMES, closes=st.booleans())
     def vote(self, president: Outcome, member: Outcome, closes: bool) -> None:
@@ -318,6 +332,12 @@ class Jury(RuleBasedStateMachine):
         for pk, said in self.closed.items():
             decision = Decision.objects.get(pk=pk)
             assert tuple(getattr(decision, name) for name in FROZEN) == said
+
+    @invariant()
+    def whoever_was_to_be_heard_is_noted_heard_or_absent_once_it_is_closed(self) -> None:
+        """R-JUR-5."""
+        unnoted = Candidacy.objects.filter(heard_at__isnull=False, hearing="")
+        assert not unnoted.filter(session__closed_at__isnull=False).exists()
 
     @invariant()
     def a_valid_parchemin_rests_on_the_live_decision(self) -> None:

@@ -37,7 +37,7 @@ def test_a_session(items: int, django_assert_num_queries: DjangoAssertNumQueries
     referentiel = build_referentiel()
     session = scenes.a_session(*(scenes.an_enrolment(referentiel) for _ in range(items)), opened=True)
     client = client_of(scenes.president_of(session))
-    with django_assert_num_queries(SESSION_AND_USER + ROLES + 16):
+    with django_assert_num_queries(SESSION_AND_USER + ROLES + 17):
         client.get(reverse("juries:session", args=[session.pk]))
 
 

@@ -161,6 +161,7 @@ MATRIX = (
     route("juries:share_remark", "president", "member", method="post", pk="open", enrolment="enrolment"),
     route("juries:read", "president", "member", method="post", pk="dossier"),
     route("juries:incident", "president", method="post", pk="open"),
+    route("juries:hearing", "president", method="post", pk="open", enrolment="enrolment", data={"found": "absent"}),
     route("juries:refer", "president", method="post", pk="open", enrolment="enrolment"),
     route("juries:close", "president", method="post", pk="open", data={"confirmed": "1"}),
     route("juries:sign", "president", "member", pk="closed"),

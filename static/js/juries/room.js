@@ -66,11 +66,16 @@ function take(html) {
   const named = id ? `#${id}` : ["key", "choice"].filter((name) => dataset[name]).map((name) => `[data-${name}="${dataset[name]}"]`)[0];
   const place = shown.contains(document.activeElement) && named;
   const chosen = choiceIn(shown);
+  const hour = hourOf(shown)?.value;
   shown.replaceWith(document.adoptNode(fresh));
   choose(chosen);
+  if (hour && hourOf(fresh)) hourOf(fresh).value = hour;
   if (place) fresh.querySelector(place)?.focus();
   if (fresh.dataset.said !== shown.dataset.said) say(fresh.dataset.said);
 }
+
+/** The hour of a hearing being written: the one text of the live part. */
+const hourOf = (part) => part.querySelector('input[type="time"]');
 
 /** Go where the jury is, unless something written would be lost or is being written: then say so, and try again. */
 function leave(state) {
@@ -82,7 +87,7 @@ function leave(state) {
 
 function unsaved() {
   const decision = document.getElementById("decision");
-  const texts = [decision?.elements.motive, document.querySelector("form[data-kept] textarea")];
+  const texts = [decision?.elements.motive, document.querySelector("form[data-kept] textarea"), hourOf(here())];
   const written = texts.some((text) => text && text.value !== text.defaultValue);
   return Boolean(document.querySelector("#etat.save-state--wrong, form[data-kept] [aria-invalid]") || decision?.dataset.refused || written);
 }
