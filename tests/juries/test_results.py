@@ -5,19 +5,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import Grille
-from core import files, jobs
 from core.models import JournalEntry
-from juries.enums import Outcome
-from juries.models import Decision, Minutes
+from juries.enums import Hearing, Outcome
+from juries.models import Decision
 from juries.services.convoking import convoke
 from juries.services.deciding import take_decision
 from juries.services.deliberating import call_candidate
+from juries.services.hearings import note_hearing
 from juries.services.sessions import close_session, open_session, publish_session
 from tests import scenes
 from tests.assessments.http import client_of
 from tests.juries.sittings import decide
 from tests.permissions.matrix import MATRIX
-from tests.printed import words_of
 from tests.referentiel.factories import build_referentiel
 
 pytestmark = pytest.mark.django_db
@@ -44,8 +43,7 @@ def session(enrolment):
 
 
 class TestAHearing:
-    def test_is_what_comes_next_once_the_candidate_is_convoked(self, enrolment):
-        """And no more once the jury has met."""
+    def test_is_what_comes_next_once_the_candidate_is_convoked_and_until_the_jury_has_heard_them(self, enrolment):
         at = timezone.localtime().replace(hour=11, minute=0, second=0, microsecond=0)
         session = scenes.a_session(enrolment, held_at=at)
         session.candidacies.update(heard_at=at)
@@ -57,26 +55,15 @@ class TestAHearing:
             assert "11\u00a0h\u00a000" in page
             assert session.place in page
 
-        open_session(session, by=scenes.president_of(session))
-        decide(session, enrolment)
-        close_session(session, by=scenes.president_of(session))
-        assert "souhaite vous entendre" not in result_of(enrolment)
-
-    def test_is_told_in_the_room_and_printed_in_the_minutes(self, enrolment):
-        at = timezone.localtime().replace(hour=9, minute=5, second=0, microsecond=0)
-        session = scenes.a_session(enrolment, held_at=at)
-        session.candidacies.update(heard_at=at)
-        convoke(session, by=scenes.a_manager())
         president = scenes.president_of(session)
         open_session(session, by=president)
         call_candidate(session, enrolment=enrolment.pk, by=president)
-        room = client_of(president).get(reverse("juries:room", args=[session.pk])).content.decode()
-        assert "à entendre à 9\u00a0h\u00a005" in room
+        assert "souhaite vous entendre" in result_of(enrolment)
+        note_hearing(session.candidacies.get(), found=Hearing.HEARD, by=president)
+        assert "souhaite vous entendre" not in result_of(enrolment)
         decide(session, enrolment)
         close_session(session, by=president)
-        jobs.run_due()
-        words = words_of(files.read(Minutes.objects.get().pdf)).replace("\u00a0", " ")
-        assert "Audition. Convoqué(e) pour être entendu(e) à 9 h 05." in words
+        assert "souhaite vous entendre" not in result_of(enrolment)
 
 
 def publish(session):
