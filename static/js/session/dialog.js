@@ -1,9 +1,10 @@
 /* The dialog that logs in again over a page: the log-in page itself, asked by a script, so the same rules, the same limits
-   and the same second factor (components/login_again.html). */
+   and the same second factor (components/session.html). */
 
 import { csrf, options } from "./asking.js";
 
 const EVERY = 1000; // ms between two looks at the token, which any log-in changes
+const NO_ANSWER = "Le serveur ne répond pas. Vos saisies restent gardées ici\u00a0: réessayez dans un instant.";
 
 /** A dialog of the page's template, put in the page. */
 export function mount(template, id) {
@@ -35,6 +36,10 @@ export class LoginDialog {
     this.dialog.showModal();
     this.form.elements.password.focus();
     this.watch();
+  }
+
+  close() {
+    this.dialog.close();
   }
 
   /** Resolves once it is no longer open. */
@@ -81,7 +86,7 @@ export class LoginDialog {
       });
       await this.answered(response);
     } catch {
-      this.say("Le serveur ne répond pas. Vos saisies restent gardées ici\u00a0: réessayez dans un instant.");
+      this.say(NO_ANSWER);
     } finally {
       password.value = "";
       this.form.removeAttribute("aria-busy");
@@ -94,6 +99,7 @@ export class LoginDialog {
     if (!response.ok) return this.refused(body.form);
     const who = await this.check();
     if (who === "other") this.say("Cette personne est encore connectée dans ce navigateur\u00a0: elle doit d’abord se déconnecter.");
+    if (who === "away") this.say(NO_ANSWER);
     if (who === "expired" && body.location) this.sendToVerify(body.location);
   }
 

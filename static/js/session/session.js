@@ -1,11 +1,12 @@
 /* Who is logged in while the page stays open: when the session ends, a dialog opens it again without leaving (R-SCO-3). */
 
 import { csrf, getJson } from "./asking.js";
-import { LoginDialog, mount } from "./dialog.js";
+import { LoginDialog } from "./dialog.js";
 
 const HURRIED = 8000; // ms somebody who has pressed a button waits for an answer
 
 class Session {
+  /** `why` is empty while the person of this page is logged in, else it says in a few words why nothing may leave. */
   constructor(template) {
     const { person, url } = template.dataset;
     Object.assign(this, { template, person, url, why: "" });
@@ -49,11 +50,10 @@ class Session {
 
   restored() {
     if (this.button) this.button.hidden = true;
-    this.dialog.dialog.close();
+    this.dialog.close();
     document.dispatchEvent(new CustomEvent("parchemin:logged-in"));
   }
 
-  /** `why` is empty while `person` is logged in here, else it says in a few words why nothing may leave. */
   lost(how, name = "") {
     this.why = how === "other" ? `${name} est connecté ici` : "session expirée";
     if (this.button) this.button.hidden = false;
