@@ -84,7 +84,7 @@ def test_logging_in_again_and_logging_out(opened: Page) -> None:
 
 def test_a_form_that_waits_for_a_log_in_or_for_the_server(opened: Page, live_server) -> None:
     opened.goto(live_server.url + reverse("assessments:snippets"))
-    opened.get_by_label("Phrase", exact=False).first.fill("Clair et complet.")
+    opened.locator("[name=text]").fill("Clair et complet.")
     sending = opened.get_by_role("button", name="Garder cette phrase")
     Session.objects.all().delete()
     sending.click()

@@ -131,6 +131,16 @@ class TestALongForm:
         log_in_again(filling)
         expect_opened_once(filling, manager)
 
+    def test_asks_before_the_page_is_left_while_it_waits(self, filling: Page) -> None:
+        end_every_session()
+        sending(filling).click()
+        expect(dialog_of(filling)).to_be_visible()
+        with filling.expect_event("dialog") as asking:
+            filling.close(run_before_unload=True)
+        assert asking.value.type == "beforeunload"
+        asking.value.dismiss()
+        expect_as_typed(filling)
+
     def test_never_leaves_in_the_name_of_somebody_else(self, filling: Page, manager: User, log_in) -> None:
         other, window = scenes.a_manager(), filling.context.new_page()
         filling.context.clear_cookies()

@@ -60,5 +60,6 @@ async function wantsToTryAgain() {
 
 if (session) {
   window.addEventListener("submit", hold);
+  window.addEventListener("beforeunload", (event) => waiting && event.preventDefault()); // it has not left yet
   window.addEventListener("pageshow", () => (sent = new WeakMap())); // brought back by the browser, a form may be sent anew
 }
