@@ -28,9 +28,10 @@ class LoggedOut(HttpResponseRedirect):
 class LoginRequired(LoginRequiredMiddleware):
     """As Django's; a form sent once the session is over leads back to the page it was sent from.
 
-    Its address may answer forms alone, and what it carried is gone: the log-in page says so, and the page after it
-    (``accounts.receivers``). What a page sends or asks for by itself is answered 401: it keeps what it sent, and says
-    that the session is over where the person is (``shell.js``, ``saving.js``, ``room.js``).
+    Scripts log in before a form leaves (``session/forms.js``). Without them its address may answer forms alone, and
+    what it carried is gone: the log-in page says so, and the page after it (``accounts.receivers``). What a page sends
+    or asks for by itself is answered 401: it keeps what it sent, and says that the session is over where the person is
+    (``shell.js``, ``saving.js``, ``room.js``).
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:

@@ -1,8 +1,8 @@
 /* Logging out while changes still wait in this browser: say so, wait for them, or leave them sealed for the next time. */
 
 import { announce, waitingOf } from "./grille/queue/elsewhere.js";
-import { csrf } from "./grille/queue/server.js";
 import { several } from "./grille/queue/words.js";
+import { csrf } from "./session/asking.js";
 
 const dialog = document.getElementById("logout-pending");
 const form = document.querySelector("form[data-logout]");

@@ -151,6 +151,11 @@ function autosave(form) {
     await send();
     if (!wrong) event.target.requestSubmit(event.submitter);
   });
+  document.addEventListener("parchemin:logged-in", () => {
+    if (document.querySelector("#conflit [data-seen]")) return;
+    held = false;
+    send();
+  });
   window.addEventListener("beforeunload", (event) => {
     send();
     if (held || wrong) event.preventDefault();

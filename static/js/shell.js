@@ -23,4 +23,9 @@ document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
   said.hidden = false;
 });
 
+document.addEventListener("parchemin:logged-in", () => {
+  const said = document.getElementById("session-over");
+  if (said) said.hidden = true;
+});
+
 document.querySelector("[data-focus]")?.focus();

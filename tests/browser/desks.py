@@ -118,10 +118,11 @@ def link(page: Page, name: str) -> Any:
 
 
 def confirms(page: Page, name: str) -> None:
-    """A button that asks twice, once its script is there."""
+    """A button that asks twice, once its script is there; what it sends is waited for."""
     page.wait_for_load_state()
     button(page, name).click()
-    page.get_by_role("dialog").get_by_role("button", name=name).click()
+    with page.expect_navigation():
+        page.get_by_role("dialog").get_by_role("button", name=name).click()
 
 
 def said(page: Page, words: str) -> None:

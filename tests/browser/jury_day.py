@@ -115,6 +115,7 @@ def opens(president: Page, session: JurySession, *others: Page) -> None:
     president.goto(reverse("juries:session", args=[session.pk]))
     link(president, "Faire l’appel et ouvrir").click()
     button(president, "Ouvrir la session").click()
+    expect(button(president, "Appeler le premier candidat")).to_be_visible()
     for page in others:
         page.goto(reverse("juries:room", args=[session.pk]))
         said(page, "La délibération va commencer")

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from assessments.models import Deliverable, Grille
@@ -79,6 +80,21 @@ def test_logging_in_again_and_logging_out(opened: Page) -> None:
     opened.get_by_role("button", name="Se déconnecter", exact=True).click()
     expect(opened.locator("#logout-pending")).to_be_visible()
     assert found + defects(opened, "log out") == []
+
+
+def test_a_form_that_waits_for_a_log_in_or_for_the_server(opened: Page, live_server) -> None:
+    opened.goto(live_server.url + reverse("assessments:snippets"))
+    opened.locator("[name=text]").fill("Clair et complet.")
+    sending = opened.get_by_role("button", name="Garder cette phrase")
+    Session.objects.all().delete()
+    sending.click()
+    expect(opened.locator("#login-again")).to_be_visible()
+    found = defects(opened, "log in again to send")
+    close(opened)
+    opened.context.set_offline(True)
+    sending.click()
+    expect(opened.locator("#not-sent")).to_be_visible()
+    assert found + defects(opened, "not sent") == []
 
 
 def test_what_a_locked_grille_never_received(opened: Page, grille) -> None:

@@ -114,7 +114,8 @@ def is_prepared(cast: Cast, desks: Desks) -> JurySession:
     manager.reload()
     expect(link(manager, "Révision 1")).to_have_count(5)
     sent = len(mail.outbox)
-    button(manager, "Convoquer").click()
+    with manager.expect_navigation():
+        button(manager, "Convoquer").click()
     convoked = mails_since(sent)
     assert sorted(one.to[0] for one in convoked) == sorted(
         cast.user(name).email for name in ("anne", "marc", "noe", "hugo")

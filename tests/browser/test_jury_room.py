@@ -76,6 +76,7 @@ def opens(president: Page, *others: Page, sitting: Sitting) -> None:
     president.get_by_role("link", name="Faire l’appel et ouvrir").click()
     expect(president.get_by_label("Noé Renard")).to_be_checked()
     button(president, "Ouvrir la session").click()
+    expect(button(president, "Appeler le premier candidat")).to_be_visible()
     for page in others:
         page.goto(sitting.address())
         expect(page.get_by_text("La délibération va commencer")).to_be_visible()

@@ -95,7 +95,8 @@ def import_template(page: Page, live_server: Any, folder: Path) -> None:
 def clone_and_change(page: Page, live_server: Any, first: Referentiel) -> Referentiel:
     """Two CE of C1.1.1 reworded, C1.1.2 moved before it."""
     page.goto(f"{live_server.url}/referentiels/{first.pk}/")
-    page.get_by_role("button", name="Préparer une nouvelle version").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Préparer une nouvelle version").click()
     second = Referentiel.objects.get(version=2)
     competence = second.competences.get(code="C1.1.1")
     page.goto(f"{live_server.url}/referentiels/{second.pk}/edition/competence/{competence.pk}/")
@@ -126,7 +127,8 @@ def declare_bloc_2(page: Page) -> None:
     """The one that asks the same; and back to the page of publication."""
     page.get_by_role("link", name="Déclarer les équivalences").click()
     page.get_by_role("group", name="Bloc 2").get_by_label("Bloc 2 de la version 1").check()
-    page.get_by_role("button", name="Déclarer ces équivalences").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Déclarer ces équivalences").click()
     page.get_by_role("link", name="Revenir à la publication").click()
     expect(page.locator(".impact").get_by_text("Pas reconnu")).to_have_count(1)
 

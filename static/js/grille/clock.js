@@ -1,5 +1,6 @@
 /* The clock of the soutenance: the server's time whatever this device's says, the same on every screen. */
 
+import { session } from "../session/session.js";
 import { figures, isCounting, shown } from "./clock/model.js";
 import { Waiting } from "./clock/waiting.js";
 
@@ -13,7 +14,7 @@ const part = (name) => box.querySelector(`[data-${name}]`);
 const buttons = [...box.querySelectorAll("[data-move]")];
 const bars = [...box.querySelectorAll("[data-bar]")];
 const tabs = "BroadcastChannel" in window ? new BroadcastChannel(`parchemin.clock.${box.dataset.soutenance}`) : null;
-const waiting = new Waiting({ ...box.dataset, ...document.getElementById("queue").dataset });
+const waiting = new Waiting({ ...box.dataset, ...document.getElementById("queue").dataset, sessionUrl: session.url });
 
 let answer = null; // the server's last word
 let heard = 0; // performance.now() at the instant it describes: this device's own clock plays no part

@@ -1,8 +1,8 @@
 /* A grille that no longer changes: what was typed and never stored is shown, to be read or let go (R-SCO-3). */
 
+import { getJson } from "../session/asking.js";
 import { fieldsOf, same } from "./queue/fields.js";
 import { Sealer, changeOf } from "./queue/sealing.js";
-import { getJson } from "./queue/server.js";
 import { remove, rowsOf } from "./queue/store.js";
 import { several, told } from "./queue/words.js";
 

@@ -1,29 +1,21 @@
 /* The grille: every change is saved at once, and the page always says what is saved and what is not. */
 
+import { session } from "../session/session.js";
 import * as conflict from "./queue/conflict.js";
 import { announce } from "./queue/elsewhere.js";
 import { fieldsOf } from "./queue/fields.js";
 import { wait } from "./queue/platform.js";
 import { flagIndex, prepare, showProblem } from "./queue/problems.js";
 import { Queue } from "./queue/queue.js";
-import { Session } from "./queue/session.js";
 import { showState } from "./queue/statusline.js";
 import { offerTransfer } from "./queue/transfer.js";
 import { clockTime } from "./queue/words.js";
 
 const grille = document.getElementById("grille");
 const judged = document.getElementById("judged");
-const { person, sessionUrl, keysUrl, fileUrl, loginUrl } = document.getElementById("queue").dataset;
+const { person, keysUrl, fileUrl } = document.getElementById("queue").dataset;
 const places = new Map([...grille.querySelectorAll(".ce")].map((place) => [Number(place.dataset.critere), place]));
 
-const session = new Session({
-  person,
-  url: sessionUrl,
-  loginUrl,
-  dialog: document.getElementById("login-again"),
-  button: document.querySelector("[data-log-in-again]"),
-  back: () => queue.drain(),
-});
 const queue = new Queue({
   grille: grille.dataset.grille,
   soutenance: grille.dataset.soutenance,
@@ -123,6 +115,7 @@ let leaving = false; // the person has just been told what waits, and leaves all
 document.addEventListener("parchemin:leaving", () => (leaving = true));
 document.addEventListener("parchemin:flush", () => queue.flush());
 document.addEventListener("parchemin:count", ({ detail }) => detail.onlyHere.push(queue.onlyHere()));
+document.addEventListener("parchemin:logged-in", () => queue.drain());
 document.addEventListener("parchemin:who", () => session.check()); // the clock was answered as nobody, or as somebody again
 
 addEventListener("online", () => queue.online());

@@ -1,13 +1,13 @@
 /* Tells the supervision that this page is open, and how much it has still to send. Its failures are nobody's concern. */
 
+import { csrf } from "../session/asking.js";
+
 const EVERY = 15_000; // ms
 const SETTLED = 1_000; // ms after the last change of state, so that a burst of marks is told once
 
 const grille = document.getElementById("grille");
 let pending = 0;
 let soon;
-
-const csrf = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
 
 function tell(leaving = false) {
   fetch(grille.dataset.presenceUrl, {

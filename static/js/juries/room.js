@@ -1,5 +1,5 @@
 /* The deliberation, live: the page asks what moved, shows it, follows the candidate the president calls, and says when
-   it no longer hears the server. Nothing a person is writing is swept away, no gesture leaves twice (R-JUR-4). */
+   it no longer hears the server. Nothing a person is writing is swept away (R-JUR-4). */
 
 import { choiceIn, choose } from "./ballot.js";
 import "./draft.js";
@@ -9,7 +9,6 @@ import { handsOnText, isText } from "./typing.js";
 const PAUSE = 2000;
 const PATIENCE = 8000; // a connection that hangs is a lost one
 const WRITING = 3000; // a text untouched for so long is not being written
-const ONCE = 5000;
 
 const here = () => document.getElementById("direct");
 let cut = false; // the last question did not get through
@@ -80,7 +79,8 @@ const hourOf = (part) => part.querySelector('input[type="time"]');
 /** Go where the jury is, unless something written would be lost or is being written: then say so, and try again. */
 function leave(state) {
   const writing = isText(document.activeElement) && Date.now() - typedAt < WRITING;
-  if (writing || unsaved()) return show(state);
+  const sending = document.querySelector('form[aria-busy="true"]'); // session/forms.js: a gesture waits for its answer, or for a log-in
+  if (writing || sending || unsaved()) return show(state);
   handsOnText();
   location.replace(here().dataset.room);
 }
@@ -96,17 +96,14 @@ document.addEventListener("input", () => {
   typedAt = Date.now();
 });
 
-/* A gesture made twice leaves once; made while the connection is lost, it waits for the person to make it again. After
-   saving.js, which holds a gesture back until the remarks are stored. */
+/* A gesture made while the connection is lost waits for the person to make it again. After saving.js, which holds a gesture
+   back until the remarks are stored. */
 window.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method !== "post" || form.hasAttribute("data-autosave")) return;
-  if (cut) say("Connexion perdue : ce geste n’est pas parti. Refaites-le quand elle revient.");
-  if (cut || form.dataset.sent) event.preventDefault();
-  if (event.defaultPrevented) return;
-  form.dataset.sent = "true";
-  setTimeout(() => delete form.dataset.sent, ONCE);
+  if (!cut) return;
+  event.preventDefault();
+  say("Connexion perdue : ce geste n’est pas parti. Refaites-le quand elle revient.");
 });
-window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
 
 setTimeout(follow, PAUSE);

@@ -42,16 +42,17 @@ function accept(place, fits, drop) {
   });
 }
 
-/** The row's own form, with its token and its operation, sent to another address. */
+/** A copy of the row's own form, with its token and its operation, sent to another address as any form is. */
 function send(values) {
-  const form = dragged.querySelector("form");
-  form.action = dragged.dataset.place;
+  const form = dragged.querySelector("form").cloneNode(true);
+  Object.assign(form, { hidden: true, action: dragged.dataset.place });
   for (const [name, value] of Object.entries(values)) {
     const field = document.createElement("input");
     Object.assign(field, { type: "hidden", name, value });
     form.append(field);
   }
-  form.submit();
+  document.body.append(form);
+  form.requestSubmit();
 }
 
 function moveByKey(event) {

@@ -2,9 +2,10 @@
  * What an incident says is sealed as the marks are; until its key has come, it stays in this page only.
  */
 
+import { getJson } from "../../session/asking.js";
 import { isSecure, uuid } from "../queue/platform.js";
 import { Sealer } from "../queue/sealing.js";
-import { getJson, postMove } from "../queue/server.js";
+import { postMove } from "../queue/server.js";
 import { movesKey } from "../queue/store.js";
 
 const OLDEST = 3 * 3600; // s, the server's bound

@@ -1,6 +1,6 @@
 /* What waits in this browser for one person: counted here, named by the server, sent when its grille is opened. */
 
-import { getJson } from "./server.js";
+import { getJson } from "../../session/asking.js";
 import { movesOf, rowsOf } from "./store.js";
 import { several } from "./words.js";
 

@@ -1,9 +1,10 @@
 /* The queue of one grille: what is typed rests in the browser before it leaves, and leaves until it is acknowledged (R-SCO-3). */
 
+import { getJson } from "../../session/asking.js";
 import { Mark } from "./mark.js";
 import { isSecure, uuid, wait } from "./platform.js";
 import { Sealer, changeOf } from "./sealing.js";
-import { getJson, putMark } from "./server.js";
+import { putMark } from "./server.js";
 import * as store from "./store.js";
 import { Tabs } from "./tabs.js";
 
