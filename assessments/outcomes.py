@@ -35,6 +35,13 @@ WORDINGS: dict[SoutenanceState, Wording] = {
 }
 
 
+PREVENTED = (
+    "Écrivez à votre certificateur dès que vous le savez, et dites-lui ce qui vous retient : il vous proposera une "
+    "nouvelle date. Une absence n’est pas un échec par elle-même, et rien n’est jugé sans vous."
+)
+"""What a candidate who cannot come reads beforehand: the same promise, made before anything happens."""
+
+
 def wording_of(state: str) -> Wording | None:
     """The words for this state; None while the soutenance is planned, running or submitted."""
     return WORDINGS.get(SoutenanceState(state))
