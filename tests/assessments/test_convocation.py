@@ -1,4 +1,4 @@
-"""The convocation to a soutenance: what it says to a candidate, a porter and an employer, and what it keeps to itself."""
+"""The convocation to a soutenance: what a candidate, a porter and an employer read, and what it keeps to itself."""
 
 import io
 from dataclasses import replace
@@ -31,7 +31,7 @@ from tests.referentiel.factories import build_certification, build_referentiel
 
 pytestmark = pytest.mark.django_db
 
-SESSION_AND_USER, ROLES = 2, 1
+SESSION_AND_USER, ROLES, RIGHTS_OF_DJANGO = 2, 1, 2
 STARTS_AT = datetime(2027, 6, 2, 12, 0, tzinfo=UTC)
 PLACE = "12 rue de Rivoli, Paris"
 A4_WIDTH, MARGIN = 595.3, 70.9  # points: 210 mm, 25 mm
@@ -62,7 +62,7 @@ def failures(pdf: bytes) -> list[str]:
 
 def inside_the_margins(pdf: bytes) -> bool:
     """Whether no word begins before the left margin or ends after the right one."""
-    return all(MARGIN - 1 <= left and right <= A4_WIDTH - MARGIN + 1 for left, right in extents_of(pdf))
+    return all(left >= MARGIN - 1 and right <= A4_WIDTH - MARGIN + 1 for left, right in extents_of(pdf))
 
 
 def planned(competences: int = 2, *, tiers_temps: bool = False, **fields: object) -> Soutenance:
@@ -216,7 +216,11 @@ class TestPrinted:
         assert not any("/Annots" in sheet for sheet in pypdf.PdfReader(io.BytesIO(pdf)).pages)
 
     def test_invisible_characters_are_left_out_and_other_scripts_printed(self) -> None:
-        told = {"candidate": "Zo\u202eé СИДОРОВ نص\x08", "place": "Salle\u2066 Étoile ❤\ufe0f", "title": "\uf0b7 Vision 🤖"}
+        told = {
+            "candidate": "Zo\u202eé СИДОРОВ نص\x08",
+            "place": "Salle\u2066 Étoile ❤\ufe0f",
+            "title": "\uf0b7 Vision 🤖",
+        }
         pdf = convocation_pdf(sample(**told))
         text = words_of(pdf)
         assert "Zoé СИДОРОВ" in text
@@ -271,10 +275,12 @@ class TestAsked:
         assert client_of(scenes.a_manager()).post(address(soutenance)).status_code == 405
 
     @pytest.mark.parametrize("competences", [1, 3])
-    def test_it_costs_two_queries(self, competences: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    def test_it_costs_as_much_for_one_competence_as_for_three(
+        self, competences: int, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
         soutenance = planned(competences, second_evaluateur=scenes.an_evaluateur())
         client = client_of(soutenance.enrolment.candidate.user)
-        with django_assert_num_queries(SESSION_AND_USER + ROLES + 2):
+        with django_assert_num_queries(SESSION_AND_USER + ROLES + RIGHTS_OF_DJANGO + 2):
             client.get(address(soutenance))
 
 
