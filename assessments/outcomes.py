@@ -1,4 +1,4 @@
-"""How a soutenance that did not end is told to its candidate: kindly, and with the next step (R-SCO-1). Pure."""
+"""How a soutenance missed, or about to be, is told to its candidate: kindly, and with the next step (R-SCO-1). Pure."""
 
 from dataclasses import dataclass
 
