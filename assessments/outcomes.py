@@ -1,4 +1,4 @@
-"""How a soutenance that did not end is told to its candidate: kindly, and with the next step (R-SCO-1). Pure."""
+"""How a soutenance missed, or about to be, is told to its candidate: kindly, and with the next step (R-SCO-1). Pure."""
 
 from dataclasses import dataclass
 
@@ -33,6 +33,13 @@ WORDINGS: dict[SoutenanceState, Wording] = {
         "date vous sera proposée.",
     ),
 }
+
+
+PREVENTED = (
+    "Écrivez à votre certificateur dès que vous le savez, et dites-lui ce qui vous retient : il vous proposera une "
+    "nouvelle date. Une absence n’est pas un échec par elle-même, et rien n’est jugé sans vous."
+)
+"""What a candidate who cannot come reads beforehand: the same promise, made before anything happens."""
 
 
 def wording_of(state: str) -> Wording | None:

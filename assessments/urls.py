@@ -29,6 +29,7 @@ urlpatterns = [
     path("phrases-types/<uuid:pk>/", snippets.change, name="snippet"),
     path("phrases-types/<uuid:pk>/supprimer/", snippets.forget, name="snippet_forget"),
     path("soutenances/<uuid:pk>/agenda.ics", progress.calendar, name="calendar"),
+    path("soutenances/<uuid:pk>/convocation.pdf", progress.convocation, name="convocation"),
     path("soutenances/<uuid:pk>/livrables/", deliverables.index, name="deliverables"),
     path("livrables/<uuid:pk>/", deliverables.content, name="deliverable"),
     path("livrables/<uuid:pk>/retirer/", deliverables.remove, name="remove_deliverable"),

@@ -4,6 +4,7 @@ Not pypdf's: it does not decode the composed characters of a fallback font, so t
 by being blind.
 """
 
+import re
 import subprocess
 
 
@@ -17,3 +18,12 @@ def pages_of(pdf: bytes) -> list[str]:
 def words_of(pdf: bytes) -> str:
     """Return the whole text, on one line."""
     return " ".join(" ".join(pages_of(pdf)).split())
+
+
+def extents_of(pdf: bytes) -> list[tuple[float, float]]:
+    """Return where each word begins and ends across its page, in points from the left edge."""
+    command = ["pdftotext", "-bbox", "-", "-"]
+    boxes = subprocess.run(command, input=pdf, capture_output=True, check=True).stdout.decode()
+    found = re.findall(r'<word xMin="([\d.-]+)" yMin="[\d.-]+" xMax="([\d.-]+)"', boxes)
+    assert found
+    return [(float(left), float(right)) for left, right in found]

@@ -39,6 +39,10 @@ class SoutenanceQuerySet(models.QuerySet["Soutenance"]):
     def other_than(self, soutenance: "Soutenance | None") -> "SoutenanceQuerySet":
         return self.exclude(pk=soutenance.pk) if soutenance else self
 
+    def to_be_held(self) -> "SoutenanceQuerySet":
+        """Those a candidate is called to: planned, and nothing has happened to them."""
+        return self.filter(state=SoutenanceState.PLANNED)
+
     def awaiting_marks(self) -> "SoutenanceQuerySet":
         return self.filter(state__in=MARKABLE)
 

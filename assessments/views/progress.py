@@ -8,9 +8,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.http import Request
-from accounts.permissions import require
+from accounts.permissions import allow_or_404, require
+from assessments.convocation_document import convocation_pdf
 from assessments.documents import soutenance_calendar
 from assessments.models import Soutenance
+from assessments.queries.convocation import convocation_of, convoking
 from assessments.queries.progress import progress_page
 from assessments.queries.soutenances import phases_of
 from assessments.timing import ends_at
@@ -58,4 +60,17 @@ def calendar(request: Request, pk: UUID) -> HttpResponse:
         content,
         content_type="text/calendar; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="soutenance.ics"'},
+    )
+
+
+@require_safe
+def convocation(request: Request, pk: UUID) -> HttpResponse:
+    """The paper that calls to a soutenance, for its candidate and those who plan; none once it is no longer planned."""
+    soutenance = get_object_or_404(convoking(request.user), pk=pk)
+    allow_or_404(request.user, "assessments.read_convocation", soutenance)
+    name = f"convocation-{soutenance.enrolment.number}-{soutenance.starts_on}.pdf"
+    return HttpResponse(
+        convocation_pdf(convocation_of(soutenance)),
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "no-store"},
     )

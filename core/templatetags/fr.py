@@ -12,6 +12,7 @@ PARIS = ZoneInfo("Europe/Paris")
 MONTHS = (
     "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()  # noqa: SIM905
 )
+DAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()  # noqa: SIM905
 NO_BREAK = "\u00a0"
 NARROW_NO_BREAK = "\u202f"
 BEFORE_HIGH = re.compile(r"(?<=\S)[ \u00a0]([;?!»])")
@@ -39,6 +40,13 @@ def datetime_fr(value: date | datetime | str | None) -> str:
         return date_fr(moment)
     local = moment.astimezone(PARIS) if moment.tzinfo is not None else moment
     return f"{date_fr(local)} à{NO_BREAK}{_hour(local)}"
+
+
+@register.filter
+def day_fr(value: datetime) -> str:
+    """Return « jeudi 12 mars 2026 » in Paris time, unbreakable up to the month."""
+    local = value.astimezone(PARIS)
+    return f"{DAYS[local.weekday()]}{NO_BREAK}{date_fr(local)}"
 
 
 @register.filter

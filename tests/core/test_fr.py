@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from core.templatetags.fr import date_fr, datetime_fr, typo
+from core.templatetags.fr import date_fr, datetime_fr, day_fr, typo
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,10 @@ def test_a_date_is_said_in_french(value: date | str | None, said: str) -> None:
 )
 def test_an_instant_is_said_in_paris_time(value: datetime | str | None, said: str) -> None:
     assert datetime_fr(value) == said
+
+
+def test_a_day_of_the_week_is_that_of_paris() -> None:
+    assert day_fr(datetime(2026, 12, 31, 23, 30, tzinfo=UTC)) == "vendredi\u00a01er\u00a0janvier 2027"
 
 
 def test_french_punctuation_never_starts_a_line() -> None:

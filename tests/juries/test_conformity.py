@@ -48,6 +48,7 @@ KINDS = {
     "dossier.html": ("dossier", "dossier avec mention"),
     "minutes.html": ("procès-verbal à signer", "procès-verbal signé de 1", "procès-verbal signé de 2"),
     "letter.html": ("lettre",),
+    "convocation.html": ("convocation",),
     "parchemin.html": ("parchemin", "duplicata de parchemin"),
     "attestation.html": ("attestation", "rectificatif d’attestation"),
     "referentiel.html": ("référentiel",),
@@ -152,6 +153,9 @@ def deliver(staged: Delivered) -> None:
     refused = staged.session.decisions.get(enrolment=staged.enrolments[2])
     letter = reverse("juries:letter_pdf", args=[refused.pk])
     staged.pdfs["lettre"] = client_of(staged.enrolments[2].candidate.user).get(letter).content
+    retaking = scenes.a_soutenance(staged.enrolments[2])
+    paper = reverse("assessments:convocation", args=[retaking.pk])
+    staged.pdfs["convocation"] = client_of(staged.enrolments[2].candidate.user).get(paper).content
     version, administrateur = staged.session.referentiel, UserFactory(roles=[Role.ADMINISTRATEUR])
     draft, reader = clone_to_draft(version, by=administrateur), client_of(administrateur)
     printed = {

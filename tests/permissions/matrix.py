@@ -109,6 +109,8 @@ MATRIX = (
     route("assessments:snippet", "evaluateur", pk="snippet"),
     route("assessments:snippet_forget", "evaluateur", method="post", pk="snippet"),
     route("assessments:calendar", "evaluateur", "candidate", *READERS, pk="soutenance"),
+    route("assessments:convocation", "candidate", "gestionnaire", pk="soutenance"),
+    route("assessments:convocation", pk="submitted"),
     route("assessments:deliverables", "evaluateur", "candidate", *READERS, pk="soutenance"),
     route("assessments:deliverables", "candidate", "gestionnaire", method="post", pk="soutenance"),
     route("assessments:deliverable", "evaluateur", "candidate", *READERS, pk="deliverable"),
