@@ -15,4 +15,4 @@ def test_every_module_imports_fingerprinted_modules(settings: Settings, tmp_path
     served = [path for path in tmp_path.glob("js/**/*.js") if re.search(r"\.[0-9a-f]{12}\.js$", path.name)]
     imported = [name for path in served for name in re.findall(r'from "(\.{1,2}/[^"]+)"', path.read_text())]
     assert len(imported) > 10
-    assert all(re.fullmatch(r"\.{1,2}/(?:\w+/)*\w+\.[0-9a-f]{12}\.js", name) for name in imported)
+    assert all(re.fullmatch(r"(?:\.{1,2}/)+(?:\w+/)*\w+\.[0-9a-f]{12}\.js", name) for name in imported)
