@@ -198,12 +198,26 @@ def _write(
         )
         for attachment in attachments
     ]
-    finisher = _declare_accessible if variant == "pdf/a-3a" else None
+    finisher = _archive if variant == "pdf/a-3a" else None
     pdf: bytes = document.write_pdf(attachments=files, finisher=finisher, **options)
     return pdf
 
 
-def _declare_accessible(_document: weasyprint.Document, pdf: pydyf.PDF) -> None:
+def _archive(_document: weasyprint.Document, pdf: pydyf.PDF) -> None:
+    """What an archived file has beside its pages; archived files are those that are signed."""
+    _declare_accessible(pdf)
+    _keep_objects_apart(pdf)
+
+
+def _keep_objects_apart(pdf: pydyf.PDF) -> None:
+    """Write each object on its own: checking a signature reads them all, and pyHanko reads a stream of objects anew for
+    each that lies in it, so that the time would grow as the square of the document (a procès-verbal of 200 candidates).
+    """
+    write = pdf.write
+    pdf.write = lambda output, version, identifier, _compress: write(output, version, identifier, compress=False)
+
+
+def _declare_accessible(pdf: pydyf.PDF) -> None:
     """Say in the metadata of a PDF/A that it is a PDF/UA-1 too."""
     for item in pdf.objects:
         if isinstance(item, pydyf.Stream) and item.extra.get("Type") == "/Metadata":

@@ -1,6 +1,7 @@
 """Signatures on a PDF: many on one file, still a PDF/A and a PDF/UA, and no byte that can change unseen."""
 
 import asyncio
+import cProfile
 import io
 import random
 import re
@@ -35,13 +36,17 @@ CONTENTS = re.compile(rb"/Contents <([0-9A-F]+)>")
 FALSE_ALARM = "PDFA3A-SIGNATURE-BYTERANGE-001"
 
 
-@pytest.fixture(scope="module")
-def pv() -> bytes:
+def a_pv(decisions: int) -> bytes:
     attached = Attachment("proces-verbal.json", b'{"session":1}', "Contenu du procès-verbal", AT)
-    body = "<h1>Procès-verbal</h1><p>Le jury a délibéré.</p>" * 20
+    body = "<h1>Procès-verbal</h1><p>Le jury a délibéré.</p>" * decisions
     html = f'<!doctype html><html lang="fr"><head><title>Procès-verbal</title></head><body>{body}</body></html>'
     css = 'body { font-family: "Parchemin Sans" }'
     return render(html, stylesheets=[css], attachments=[attached], variant="pdf/a-3a")
+
+
+@pytest.fixture(scope="module")
+def pv() -> bytes:
+    return a_pv(20)
 
 
 @pytest.fixture(autouse=True)
@@ -95,6 +100,18 @@ def test_a_signed_pv_is_still_a_pdf_a_and_a_pdf_ua(pv: bytes) -> None:
     assert made.startswith(pv)
     assert failures(made, "3a") == set()
     assert failures(made, "ua1") == set()
+
+
+def test_the_work_of_checking_grows_as_the_file_does() -> None:
+    """A procès-verbal of 200 candidates is signed and checked within a request; counted in calls, not in time."""
+
+    def work(decisions: int) -> int:
+        made = signed(signed(a_pv(decisions)), 2, 1)
+        profile = cProfile.Profile()
+        profile.runcall(states, made)
+        return sum(entry.callcount for entry in profile.getstats())
+
+    assert work(160) < 6 * work(40)
 
 
 def test_its_metadata_still_declare_pdf_a_pdf_ua_and_the_schema_that_describes_it(pv: bytes) -> None:
