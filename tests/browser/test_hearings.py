@@ -108,9 +108,8 @@ def test_without_a_script_two_buttons_note_it(screens: Screens, sitting: Sitting
     assert candidacy(sitting).hearing == Hearing.ABSENT
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_in_any_of_its_states(screens: Screens, sitting: Sitting, scheme: str) -> None:
-    page = screens(sitting.president, sitting.address(), color_scheme=scheme, reduced_motion="reduce")
+def test_axe_finds_nothing_in_any_of_its_states(screens: Screens, sitting: Sitting) -> None:
+    page = screens(sitting.president, sitting.address())
     found = defects(page, "to be noted")
     hour(page).fill(before_the_opening())
     page.get_by_role("button", name="Noter entendu(e)").click()
