@@ -2,19 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
-from pathlib import Path
 
-from django.template.loader import get_template, render_to_string
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from assessments.outcomes import PREVENTED
 from assessments.timing import Phase
 from core.pdf import render_isolated
 from core.printable import printable
+from core.stylesheets import stylesheet_of
 
 TEMPLATE = "documents/convocation.html"
-STYLESHEET = "convocation.css"
 
 
 @dataclass(frozen=True)
@@ -54,15 +52,9 @@ class ConvocationPage:
 
 def convocation_pdf(page: ConvocationPage) -> bytes:
     """A PDF/UA-1, the same bytes for the same rows."""
-    return render_isolated(convocation_html(page), stylesheets=[_stylesheet()])
+    return render_isolated(convocation_html(page), stylesheets=[stylesheet_of(TEMPLATE)])
 
 
 def convocation_html(page: ConvocationPage) -> str:
     """The convocation as the HTML its PDF is made from."""
     return printable(render_to_string(TEMPLATE, {"page": page, "prevented": PREVENTED}))
-
-
-@lru_cache(maxsize=1)
-def _stylesheet() -> str:
-    origin = Path(get_template(TEMPLATE).origin.name)  # type: ignore[attr-defined]  # a template from a file
-    return origin.with_name(STYLESHEET).read_text(encoding="utf-8")

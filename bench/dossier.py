@@ -26,8 +26,9 @@ from weasyprint.text.fonts import FontConfiguration
 
 from core import pdf
 from core.fingerprints import canonical_json, sha256_hex
+from core.stylesheets import stylesheet_of
 from juries.content import CompetenceContent, DossierContent
-from juries.documents import dossier_html, dossier_pdf, stylesheet
+from juries.documents import TEMPLATE, dossier_html, dossier_pdf
 from tests.juries import contents
 
 ROUNDS = 7
@@ -72,7 +73,7 @@ def flex_html(content: DossierContent) -> str:
     """Return the dossier with its evidence written as one flex row per CE, and its stylesheet in the page."""
     faces = "".join(face.rule() for face in pdf.FACES)
     html = _rewritten(content, "<div>{}</div>", 'div class="row"', "div")
-    return html.replace("</head>", f"<style>{faces}{stylesheet()}{FLEX}</style></head>")
+    return html.replace("</head>", f"<style>{faces}{stylesheet_of(TEMPLATE)}{FLEX}</style></head>")
 
 
 def plain_html(content: DossierContent) -> str:
@@ -133,16 +134,16 @@ def ways(content: DossierContent) -> list[Way]:
     table, flex, plain = table_html(content), flex_html(content), plain_html(content)
     ours = dossier_html(content, fingerprint=fingerprint)
     found = [
-        Way("table (reference)", lambda: with_collector(table, [stylesheet(), TABLE])),
-        Way("table, collector paused", lambda: pdf.render(table, stylesheets=[stylesheet(), TABLE])),
+        Way("table (reference)", lambda: with_collector(table, [stylesheet_of(TEMPLATE), TABLE])),
+        Way("table, collector paused", lambda: pdf.render(table, stylesheets=[stylesheet_of(TEMPLATE), TABLE])),
         Way("naive (flex, nothing shared)", lambda: naive(flex)),
         Way("plain paragraphs", lambda: pdf.render(plain, stylesheets=[PLAIN])),
-        Way("dossier, collector running", lambda: with_collector(ours, [stylesheet()])),
+        Way("dossier, collector running", lambda: with_collector(ours, [stylesheet_of(TEMPLATE)])),
         Way("dossier, from content to bytes", lambda: dossier_pdf(content, fingerprint=fingerprint)),
         Way("dossier, in a child process", lambda: dossier_pdf(content, fingerprint=fingerprint, isolated=True)),
     ]
     if shutil.which("chromium"):
-        found.append(Way("Chromium on our page, start included", lambda: chromium(ours, stylesheet())))
+        found.append(Way("Chromium on our page, start included", lambda: chromium(ours, stylesheet_of(TEMPLATE))))
     return found
 
 

@@ -2,15 +2,14 @@
 
 import io
 from datetime import datetime
-from functools import lru_cache
-from pathlib import Path
 
 import pikepdf
-from django.template.loader import get_template, render_to_string
+from django.template.loader import render_to_string
 
 from core.fingerprints import canonical_json
 from core.pdf import Attachment, render
 from core.qr import qr_svg
+from core.stylesheets import stylesheet_of
 from juries.certificate_content import CertificateContent
 from juries.documents import grouped
 from juries.dossier_view import printable_content
@@ -80,9 +79,6 @@ def _pages(pdf: bytes) -> int:
         return len(opened.pages)
 
 
-@lru_cache(maxsize=2)
 def _stylesheets(kind: CertificateKind) -> tuple[str, str]:
-    origin = Path(get_template(TEMPLATES[kind]).origin.name)  # type: ignore[attr-defined]  # a template from a file
-    return tuple(
-        origin.with_name(name).read_text(encoding="utf-8") for name in ("certificate.css", f"{origin.stem}.css")
-    )  # type: ignore[return-value]  # two of them
+    """What both kinds share, then what is their own."""
+    return stylesheet_of(TEMPLATES[kind], "certificate.css"), stylesheet_of(TEMPLATES[kind])

@@ -1,20 +1,18 @@
 """What the jury reads, rendered: the frozen content of a dossier in, the bytes of its PDF out."""
 
 from datetime import datetime
-from functools import lru_cache
-from pathlib import Path
 
-from django.template.loader import get_template, render_to_string
+from django.template.loader import render_to_string
 
 from core.fingerprints import canonical_json
 from core.pdf import Attachment, render, render_isolated
 from core.printable import printable
+from core.stylesheets import stylesheet_of
 from juries.content import DossierContent
 from juries.dossier_charts import critere_map
 from juries.dossier_view import view_of
 
 TEMPLATE = "documents/dossier.html"
-STYLESHEET = "dossier.css"
 ATTACHMENT = "dossier.json"
 GROUP = 8
 
@@ -36,7 +34,7 @@ def dossier_pdf(
     )
     html = dossier_html(content, fingerprint=fingerprint, confidential=confidential)
     printer = render_isolated if isolated else render
-    return printer(html, stylesheets=[stylesheet()], attachments=[attachment])
+    return printer(html, stylesheets=[stylesheet_of(TEMPLATE)], attachments=[attachment])
 
 
 def dossier_html(content: DossierContent, *, fingerprint: str, confidential: str | None = None) -> str:
@@ -59,10 +57,3 @@ def dossier_html(content: DossierContent, *, fingerprint: str, confidential: str
 def grouped(fingerprint: str) -> list[str]:
     """Return ``fingerprint`` in groups of eight characters, as people compare it."""
     return [fingerprint[start : start + GROUP] for start in range(0, len(fingerprint), GROUP)]
-
-
-@lru_cache(maxsize=1)
-def stylesheet() -> str:
-    """Return the stylesheet that lies beside the template."""
-    origin = Path(get_template(TEMPLATE).origin.name)  # type: ignore[attr-defined]
-    return origin.with_name(STYLESHEET).read_text(encoding="utf-8")

@@ -2,17 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from pathlib import Path
 
-from django.template.loader import get_template, render_to_string
+from django.template.loader import render_to_string
 
 from core.pdf import render_isolated
 from core.printable import printable
+from core.stylesheets import stylesheet_of
 from juries.letter_view import blocks_of
 
 TEMPLATE = "documents/letter.html"
-STYLESHEET = "letter.css"
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,7 @@ class LetterPage:
 
 def letter_pdf(page: LetterPage) -> bytes:
     """A PDF/UA-1, the same bytes for the same letter."""
-    return render_isolated(letter_html(page), stylesheets=[_stylesheet()])
+    return render_isolated(letter_html(page), stylesheets=[stylesheet_of(TEMPLATE)])
 
 
 def letter_html(page: LetterPage) -> str:
@@ -47,9 +45,3 @@ def letter_html(page: LetterPage) -> str:
         "blocks": blocks_of(printable(page.body)),
     }
     return render_to_string(TEMPLATE, context)
-
-
-@lru_cache(maxsize=1)
-def _stylesheet() -> str:
-    origin = Path(get_template(TEMPLATE).origin.name)  # type: ignore[attr-defined]  # a template from a file
-    return origin.with_name(STYLESHEET).read_text(encoding="utf-8")

@@ -1,19 +1,17 @@
 """The procès-verbal, rendered: its frozen content in, the bytes of its PDF/A out (R-JUR-5)."""
 
 from datetime import datetime
-from functools import lru_cache
-from pathlib import Path
 
-from django.template.loader import get_template, render_to_string
+from django.template.loader import render_to_string
 
 from core.fingerprints import canonical_json
 from core.pdf import Attachment, render
+from core.stylesheets import stylesheet_of
 from juries.documents import grouped
 from juries.dossier_view import printable_content
 from juries.minutes_content import MinutesContent, outcome_counts
 
 TEMPLATE = "documents/minutes.html"
-STYLESHEET = "minutes.css"
 ATTACHMENT = "proces-verbal.json"
 
 
@@ -29,7 +27,7 @@ def minutes_pdf(content: MinutesContent, *, fingerprint: str) -> bytes:
         modified=datetime.fromisoformat(content["session"]["closed_at"]),
     )
     html = minutes_html(content, fingerprint=fingerprint)
-    return render(html, stylesheets=[_stylesheet()], attachments=[attachment], variant="pdf/a-3a")
+    return render(html, stylesheets=[stylesheet_of(TEMPLATE)], attachments=[attachment], variant="pdf/a-3a")
 
 
 def minutes_html(content: MinutesContent, *, fingerprint: str) -> str:
@@ -43,9 +41,3 @@ def minutes_html(content: MinutesContent, *, fingerprint: str) -> str:
         "journal_groups": grouped(content["journal"]["hash"]),
     }
     return render_to_string(TEMPLATE, context)
-
-
-@lru_cache(maxsize=1)
-def _stylesheet() -> str:
-    origin = Path(get_template(TEMPLATE).origin.name)  # type: ignore[attr-defined]  # a template from a file
-    return origin.with_name(STYLESHEET).read_text(encoding="utf-8")

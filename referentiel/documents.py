@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-from django.template.loader import get_template, render_to_string
+from django.template.loader import render_to_string
 
 from core.fingerprints import canonical_json
 from core.pdf import Attachment, render_isolated
 from core.printable import printable
+from core.stylesheets import stylesheet_of
 from referentiel.comparison import Comparison
 from referentiel.content import Content
 
@@ -55,13 +54,13 @@ def referentiel_pdf(content: Content, *, standing: Standing) -> bytes:
         description="Contenu du référentiel, dont l’empreinte SHA-256 figure en première page",
         modified=standing.dated,
     )
-    return render_isolated(html, stylesheets=[_stylesheet(REFERENTIEL)], attachments=[attachment])
+    return render_isolated(html, stylesheets=[stylesheet_of(REFERENTIEL)], attachments=[attachment])
 
 
 def difference_pdf(comparison: Comparison, *, old: Content, new: Content, drawn_at: datetime) -> bytes:
     """Every change from one version to another, bloc by bloc."""
     html = render_to_string(DIFFERENCE, {"comparison": comparison, "old": old, "new": new, "drawn_at": drawn_at})
-    return render_isolated(printable(html), stylesheets=[_stylesheet(DIFFERENCE)])
+    return render_isolated(printable(html), stylesheets=[stylesheet_of(DIFFERENCE)])
 
 
 def _mark_tall_rows(printed: Any) -> None:
@@ -101,10 +100,3 @@ def _printable(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _printable(each) for name, each in value.items()}
     return [_printable(each) for each in value] if isinstance(value, list) else value
-
-
-@lru_cache(maxsize=2)
-def _stylesheet(template: str) -> str:
-    """The stylesheet that lies beside the template."""
-    origin = Path(get_template(template).origin.name)  # type: ignore[attr-defined]  # a template from a file
-    return origin.with_suffix(".css").read_text(encoding="utf-8")

@@ -10,9 +10,20 @@ register = template.Library()
 
 PARIS = ZoneInfo("Europe/Paris")
 MONTHS = (
-    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()  # noqa: SIM905
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
 )
-DAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()  # noqa: SIM905
+DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 NO_BREAK = "\u00a0"
 NARROW_NO_BREAK = "\u202f"
 BEFORE_HIGH = re.compile(r"(?<=\S)[ \u00a0]([;?!»])")
