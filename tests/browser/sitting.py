@@ -12,8 +12,9 @@ from accounts.enums import Role
 from accounts.models import User
 from candidates.models import Enrolment
 from core import jobs
-from juries.enums import Capacity
+from juries.enums import Capacity, Outcome
 from juries.models import JurySession
+from juries.services.deciding import take_decision
 from juries.services.declaring import declare_conflicts
 from juries.services.deliberating import call_candidate
 from juries.services.sessions import open_session, seat_member
@@ -39,6 +40,17 @@ class Sitting:
 
     def call(self, rank: int) -> None:
         call_candidate(self.session, enrolment=self.enrolments[rank].pk, by=self.president)
+
+    def adjourn_all(self) -> None:
+        for enrolment in self.enrolments:
+            take_decision(
+                self.session,
+                enrolment=enrolment,
+                dossier=enrolment.dossiers.latest("revision"),
+                outcome=Outcome.ADJOURNED,
+                motive="Le jury attend.",
+                by=self.president,
+            )
 
 
 def a_sitting(*, opened: bool = True) -> Sitting:

@@ -4,9 +4,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from juries.enums import Hearing, Outcome
+from juries.enums import Hearing
 from juries.models import Candidacy
-from juries.services.deciding import take_decision
 from juries.services.deliberating import open_ballot
 from juries.services.sessions import close_session
 from tests.browser.sitting import Screens, Sitting, a_sitting
@@ -71,15 +70,7 @@ def test_an_hour_being_written_outlives_what_happens_meanwhile(screens: Screens,
 
 
 def test_the_way_to_the_closing_goes_through_what_is_not_noted(screens: Screens, sitting: Sitting) -> None:
-    for enrolment in sitting.enrolments:
-        take_decision(
-            sitting.session,
-            enrolment=enrolment,
-            dossier=enrolment.dossiers.latest("revision"),
-            outcome=Outcome.ADJOURNED,
-            motive="Le jury attend.",
-            by=sitting.president,
-        )
+    sitting.adjourn_all()
     sitting.call(2)
     president = screens(sitting.president, sitting.address("session"))
     expect(president.get_by_role("heading", name="Avant de clore, notez cette audition")).to_be_visible()

@@ -122,15 +122,7 @@ def test_a_session_from_its_preparation_to_its_publication(screens: Screens) -> 
     sitting = a_sitting()
     president = screens(sitting.president, sitting.address("session"))
     found += defects(president, "open")
-    for enrolment in sitting.enrolments:
-        take_decision(
-            sitting.session,
-            enrolment=enrolment,
-            dossier=enrolment.dossiers.latest("revision"),
-            outcome=Outcome.ADJOURNED,
-            motive="Le jury attend.",
-            by=sitting.president,
-        )
+    sitting.adjourn_all()
     president.goto(sitting.address("session"))
     president.evaluate("document.querySelector('form[data-confirm]').submit()")  # as without a script: no dialogue
     expect(president.get_by_role("heading", name="Clore la session", level=1)).to_be_visible()

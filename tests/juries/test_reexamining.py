@@ -43,13 +43,19 @@ def a_next_session(decision, **options):
     return scenes.a_session(referentiel=decision.enrolment.referentiel, **options)
 
 
-def decided_again(decision, outcome=Outcome.REFUSED) -> Decision:
-    """Presented again, decided, closed and published."""
+def opened_again(decision):
+    """A session open on the candidate presented again."""
     session = a_next_session(decision)
     present(session, decision)
     scenes.everybody_declares(session)
     jobs.run_due()
     open_session(session, by=scenes.president_of(session))
+    return session
+
+
+def decided_again(decision, outcome=Outcome.REFUSED) -> Decision:
+    """Presented again, decided, closed and published."""
+    session = opened_again(decision)
     decide(session, decision.enrolment, outcome)
     close_session(session, by=scenes.president_of(session))
     publish_session(session, by=scenes.president_of(session))
@@ -206,11 +212,7 @@ class TestDecidedAgain:
 
     def test_until_it_is_published_the_former_is_all_there_is(self):
         former = a_published_decision(Outcome.CERTIFIED)
-        session = a_next_session(former)
-        present(session, former)
-        scenes.everybody_declares(session)
-        jobs.run_due()
-        open_session(session, by=scenes.president_of(session))
+        session = opened_again(former)
         decide(session, former.enrolment, Outcome.REFUSED)
         close_session(session, by=scenes.president_of(session))
         page = result_of(former)
@@ -294,11 +296,7 @@ class TestAdjourned:
 
     def test_the_jury_may_change_its_mind_until_the_session_closes(self):
         former = a_published_decision(Outcome.CERTIFIED)
-        session = a_next_session(former)
-        present(session, former)
-        scenes.everybody_declares(session)
-        jobs.run_due()
-        open_session(session, by=scenes.president_of(session))
+        session = opened_again(former)
         for outcome, stands in ((Outcome.ADJOURNED, True), (Outcome.REFUSED, False), (Outcome.ADJOURNED, True)):
             decide(session, former.enrolment, outcome)
             taken = session.decisions.taken().get()
